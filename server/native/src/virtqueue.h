@@ -1,0 +1,141 @@
+// Split virtqueues (virtio 1.x, 2.7), device side. The guest writes to the rings while we read them, and means us harm.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <vector>
+
+#include "addon.h"
+#include "chain.h"
+#include "memory.h"
+
+namespace culvert {
+
+constexpr int kMaxQueues = 256;
+constexpr uint32_t kMaxQueueSize = 32768;
+// Descriptors that a chain in an indirect table may have at least, however small the queue is. The specification forbids
+// more than the queue size, but virtio-win's virtio-fs driver sends 258 on a queue of 128, and every peer takes it.
+constexpr uint32_t kIndirectLimit = 1024;
+
+// A chain that the guest gave us and that we have not given back.
+struct Chain {
+  std::vector<iovec> pieces;  // readable ones first; keeps its capacity between requests
+  uint32_t readablePieces = 0;
+  uint32_t readable = 0;  // bytes
+  uint32_t writable = 0;
+  bool inFlight = false;
+  MemoryHold memory;  // what `pieces` point into; stays set after a push while it is the queue's own table
+};
+
+struct Popped {
+  uint32_t head, readable, writable, copied;
+};
+
+class Queue {
+ public:
+  Queue(int memoryId, MemoryHold memory, uint32_t size);
+  ~Queue();
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
+
+  int setSize(uint32_t size);
+  int setAddress(uint64_t desc, uint64_t used, uint64_t avail);
+  int setBase(uint32_t index);
+  int base() const { return next_; }
+  int setFeatures(bool eventIdx, bool indirect);
+  int setCall(int fd);
+  int start();
+  void stop();
+
+  int pop(uint8_t* out, size_t capacity, Popped* popped);
+  int push(uint32_t head, const uint8_t* from, size_t length, uint64_t payloadLength);
+  int notify();  // 1: signalled, 0: the guest did not ask
+
+  // The chain with this head, or nullptr when it is not in flight.
+  Chain* chain(uint32_t head) {
+    return head < size_ && chains_[head].inFlight ? &chains_[head] : nullptr;
+  }
+
+  int memoryId() const { return memoryId_; }
+  bool started() const { return started_; }
+  void memoryChanged(MemoryHold memory);
+
+  // For a reactor that polls. Only a queue whose last pop said -EAGAIN takes part, and it leaves when `pending` was true:
+  // a queue that the owner does not drain is reported once, not for ever.
+  bool waiting() const { return started_ && waiting_; }
+  bool pending();     // new requests since; the guest need not notify any more
+  void suppress();    // no notifications please: we are polling
+  bool arm();         // notifications on again; like pending() for what slipped in meanwhile
+
+ private:
+  struct Rings {
+    uint8_t* desc = nullptr;
+    uint8_t* avail = nullptr;
+    uint8_t* used = nullptr;
+  };
+  struct Descriptor {
+    uint64_t address;
+    uint32_t length;
+    uint16_t flags, next;
+  };
+
+  int translate(uint64_t desc, uint64_t used, uint64_t avail, Rings* rings) const;
+  int broken();
+  bool collect(Chain& chain, uint32_t head);
+  bool append(Chain& chain, const Descriptor& descriptor, bool* writing, uint64_t* total);
+  static Descriptor readDescriptor(const uint8_t* at);
+  void release(Chain& chain);
+  void forgetChains();
+  bool refresh();  // reads the avail index; true when there is something to take
+  void enableNotifications();
+  void disableNotifications();
+  void signal();
+
+  const int memoryId_;
+  MemoryHold memory_;
+  uint32_t size_;
+  bool eventIdx_ = false;
+  bool indirect_ = false;
+  bool addressed_ = false;
+  bool started_ = false;
+  bool broken_ = false;
+  bool waiting_ = false;       // the last pop said -EAGAIN
+  bool notifications_ = false;  // the guest was asked to kick
+  bool callMayBlock_ = false;
+  bool owed_ = false;  // a signal that found no call descriptor
+  uint64_t descUser_ = 0, usedUser_ = 0, availUser_ = 0;
+  Rings rings_;
+  uint16_t next_ = 0;     // avail index of the next chain to take
+  uint16_t seen_ = 0;     // avail index as last read
+  uint16_t used_ = 0;     // used index as last written
+  uint32_t unsignalled_ = 0;  // pushes since the guest was last looked at for a signal
+  bool signalAlways_ = true;  // nothing is known of what the guest saw: right after a start
+  int call_ = -1;
+  uint32_t hint_ = 0;  // region cache
+  uint64_t spare_ = 0;  // pieces of capacity that chains not in flight keep
+  std::vector<Chain> chains_;  // by head
+};
+
+// The queues of one thread (Env's constructor makes it).
+class Queues {
+ public:
+  int create(Memories& memories, int memoryId, uint32_t size);
+  void free(int id);
+  Queue* get(int32_t id) const { return id >= 0 && id < kMaxQueues ? queues_[id].get() : nullptr; }
+  Chain* chain(int32_t chainId) const {
+    Queue* queue = chainId >= 0 ? get(chainId >> 16) : nullptr;
+    return queue ? queue->chain(static_cast<uint32_t>(chainId) & 0xffff) : nullptr;
+  }
+  void memoryChanged(int memoryId, const MemoryHold& memory);
+
+  // Polling, over all queues that wait (see Queue).
+  bool suppress();  // false when no queue waits
+  bool pending();
+  bool arm();
+
+ private:
+  std::unique_ptr<Queue> queues_[kMaxQueues];
+  int limit_ = 0;  // ids at and above it are free
+};
+
+}  // namespace culvert
