@@ -1,0 +1,11 @@
+import { existsSync } from 'node:fs';
+import { conformance } from '../conformance/conformance.ts';
+import { hostFixture } from './testing.ts';
+
+const able = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, owners: process.geteuid?.() === 0 };
+
+conformance('host', () => hostFixture(), able);
+conformance('host, with the pool', () => hostFixture({ pool: true }), able);
+conformance('host, starved of descriptors', () => hostFixture({ descriptors: 16 }), able);
+if (existsSync('/dev/shm'))
+  conformance('host, in memory', () => hostFixture({ pool: true }, '/dev/shm'), { ...able, stableCookies: false });

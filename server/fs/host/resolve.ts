@@ -1,0 +1,261 @@
+/**
+ * From names to nodes and from nodes to descriptors.
+ *
+ * Every step is one component from a held descriptor, and never through a symlink. A file is the one we know when device, inode number, type and birth time
+ * agree; a cold node is found again by its last name and must pass the same test, else ESTALE. Where the host file system keeps no birth time, a file
+ * that took over the inode number of a cold one cannot be told from it.
+ */
+import type { Span } from '../../arena.ts';
+import {
+  RESOLVE_BENEATH,
+  RESOLVE_NO_MAGICLINKS,
+  RESOLVE_NO_SYMLINKS,
+  RESOLVE_NO_XDEV,
+  S_IFDIR,
+} from '../../constants/linux.ts';
+import { ERRNO } from '../../errno.ts';
+import type { Attr, Failure, Result } from '../backend.ts';
+import { isName, nameOf, putName } from '../names.ts';
+import { fillAttr } from './attributes.ts';
+import type { HostContext } from './host-context.ts';
+import { adoptBirth, HostNode, isSameFile } from './inode-table.ts';
+import { STATX, STATX_WANTED } from './statx.ts';
+
+/** Looks `name` up. One system call when the file is known; two more to open it when it is new. */
+export function lookup(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
+  const dirfd = fdOf(host, parent);
+  if (dirfd < 0) return dirfd;
+  const { statx } = host.scratch;
+  const result = host.native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, statx);
+  if (result < 0) return result;
+  const mount = host.mounts.indexOf(statx);
+  const known = knownAt(host, mount);
+  if (known !== undefined) return meet(host, known, parent, name, attr);
+  return host.descriptors.hasRoom() ? enter(host, parent, name, attr) : settle(host, parent, name, -1, attr);
+}
+
+/**
+ * Gives the node for `name`, which is likely to be new: opens first. Without room for a descriptor the node starts cold: that is no less
+ * safe than one that was given up, and looking at a million files then costs one call each.
+ */
+export function enter(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
+  const dirfd = fdOf(host, parent);
+  if (dirfd < 0) return dirfd;
+  const { statx } = host.scratch;
+  if (host.descriptors.hasRoom()) {
+    const fd = host.native.openPath(dirfd, name.at, name.length, resolveFlags(host), statx);
+    if (fd >= 0) return settle(host, parent, name, fd, attr);
+    if (fd !== -ERRNO.EMFILE && fd !== -ERRNO.ENFILE) return fd;
+    parent.busy++;
+    host.descriptors.relieve(fd);
+    parent.busy--;
+  }
+  const result = host.native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, statx);
+  return result < 0 ? result : settle(host, parent, name, -1, attr);
+}
+
+/**
+ * The node of the file that the statx in `scratch.statx` tells of, found as `name` in `parent` (null: it has no name), with one more
+ * reference. `fd`: its O_PATH descriptor, taken over, or -1.
+ */
+export function settle(
+  host: HostContext,
+  parent: HostNode | null,
+  name: Span,
+  fd: number,
+  attr: Attr,
+): HostNode | Failure {
+  const mount = host.mounts.indexOf(host.scratch.statx);
+  if (host.options.submounts === 'refuse' && parent !== null && host.mounts.crosses(parent.mount, mount)) {
+    if (fd >= 0) host.native.close(fd);
+    return -ERRNO.EXDEV;
+  }
+  let node = knownAt(host, mount);
+  if (node === undefined) {
+    node = new HostNode(host.arena, host.scratch.statx, mount);
+    host.inodes.add(node);
+    host.descriptors.addCold();
+  }
+  if (fd >= 0) {
+    if (node.fd < 0) host.descriptors.warm(node, fd);
+    else host.native.close(fd);
+  }
+  return meet(host, node, parent, name, attr);
+}
+
+/** The node that has the identity in `scratch.statx`; one that only had its inode number before is put aside. */
+function knownAt(host: HostContext, mount: number): HostNode | undefined {
+  const { u32 } = host.arena;
+  const ino = (host.scratch.statx >> 2) + STATX.INO;
+  const node = host.inodes.find(mount, u32[ino] as number, u32[ino + 1] as number);
+  if (node === undefined || isStill(host, node)) return node;
+  displace(host, node);
+  return undefined;
+}
+
+/** Gives `node` out once more, as `name` in `parent`. */
+function meet(host: HostContext, node: HostNode, parent: HostNode | null, name: Span, attr: Attr): HostNode {
+  node.references++;
+  if (parent !== null) setName(host, node, parent, name);
+  fillAttr(host.arena, host.mounts, host.scratch.statx, node.mount, attr);
+  return node;
+}
+
+/** The node's descriptor, opened again if it was given up. -ESTALE when the file is no longer where it was. */
+export function fdOf(host: HostContext, node: HostNode): Result {
+  if (node.fd >= 0) {
+    node.recent = 1;
+    return node.fd;
+  }
+  return revive(host, node);
+}
+
+/** Remembers that `node` is `name` in `parent` now. */
+export function setName(host: HostContext, node: HostNode, parent: HostNode, name: Span): void {
+  if (node === host.root) return;
+  if (node.parent === parent) {
+    if (!isName(host.arena, name, node.name)) node.name = nameOf(host.arena, name);
+    return;
+  }
+  if (node.type === S_IFDIR && node.children > 0) breakCycle(host, node, parent);
+  const old = node.parent;
+  parent.children++;
+  node.parent = parent;
+  node.name = nameOf(host.arena, name);
+  host.descriptors.offer(node);
+  if (old !== null) dropChild(host, old);
+}
+
+/** `node` has lost its name, and `node.linked` says whether it has others. */
+export function clearName(host: HostContext, node: HostNode): void {
+  const { parent } = node;
+  if (parent === null) return;
+  node.parent = null;
+  node.name = '';
+  dropChild(host, parent);
+}
+
+/** Ends `node`, and ancestors that only it kept, once nothing needs it. */
+export function letGo(host: HostContext, node: HostNode): void {
+  let at: HostNode | null = node;
+  while (at !== null && at.references === 0 && at.children === 0 && at.opens === 0 && at !== host.root) {
+    const parent: HostNode | null = at.parent;
+    if (!host.inodes.delete(at)) host.orphans.delete(at);
+    host.descriptors.drop(at);
+    at.parent = null;
+    if (parent !== null) parent.children--;
+    at = parent;
+  }
+}
+
+/** The known file that `name` is in the directory `dirfd`, without a reference. Used before a name changes hands. */
+export function peek(host: HostContext, dirfd: number, name: Span): HostNode | null {
+  const { probe } = host.scratch;
+  if (host.native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, probe) < 0) return null;
+  const ino = (probe >> 2) + STATX.INO;
+  const node = host.inodes.find(
+    host.mounts.indexOf(probe),
+    host.arena.u32[ino] as number,
+    host.arena.u32[ino + 1] as number,
+  );
+  return node !== undefined && isSameFile(host.arena, probe, node) ? node : null;
+}
+
+/** Whether the remembered name still leads to `node`. */
+export function holdsName(host: HostContext, node: HostNode): boolean {
+  if (node.parent === null) return false;
+  const dirfd = fdOf(host, node.parent);
+  if (dirfd < 0) return false;
+  return peek(host, dirfd, spanOf(host, node.name)) === node;
+}
+
+/** A kept name in the arena, valid until a node is opened again. */
+function spanOf(host: HostContext, name: string): Span {
+  const { name: span } = host.scratch;
+  span.length = putName(host.arena, span.at, name);
+  return span;
+}
+
+export function resolveFlags(host: HostContext): number {
+  const flags = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return host.options.submounts === 'refuse' ? flags | RESOLVE_NO_XDEV : flags;
+}
+
+const chain: HostNode[] = [];
+
+/** Opens cold `node`: climbs to an ancestor with a descriptor, then comes down name by name. Depth is no limit, nor is PATH_MAX. */
+function revive(host: HostContext, node: HostNode): Result {
+  chain.length = 0;
+  let top = node;
+  while (top.fd < 0) {
+    if (top.parent === null) return -ERRNO.ESTALE;
+    chain.push(top);
+    top = top.parent;
+  }
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const fd = open(host, chain[i] as HostNode);
+    if (fd < 0) {
+      chain.length = 0;
+      return fd;
+    }
+  }
+  chain.length = 0;
+  return node.fd;
+}
+
+/** Opens a cold node whose parent has a descriptor. */
+function open(host: HostContext, node: HostNode): Result {
+  const { descriptors, native } = host;
+  const { probe } = host.scratch;
+  const parent = node.parent as HostNode;
+  parent.busy++;
+  let fd: number = -ERRNO.EMFILE;
+  if (descriptors.makeNodeRoom()) {
+    const name = spanOf(host, node.name);
+    do fd = native.openPath(parent.fd, name.at, name.length, resolveFlags(host), probe);
+    while (fd < 0 && descriptors.relieve(fd));
+  }
+  parent.busy--;
+  if (fd < 0) return fd === -ERRNO.EMFILE || fd === -ERRNO.ENFILE || fd === -ERRNO.EACCES ? fd : -ERRNO.ESTALE;
+  if (host.mounts.indexOf(probe) !== node.mount || !isSameFile(host.arena, probe, node)) {
+    native.close(fd);
+    return -ERRNO.ESTALE;
+  }
+  descriptors.warm(node, fd);
+  return fd;
+}
+
+/**
+ * Whether the file in `scratch.statx`, which has the inode number of `node`, is `node`. While we hold a descriptor the host cannot have given
+ * the number away: then a changed birth time is a change of the file's own (overlayfs after copy-up), unless the descriptor disagrees (NFS).
+ */
+function isStill(host: HostContext, node: HostNode): boolean {
+  const { probe, statx } = host.scratch;
+  if (isSameFile(host.arena, statx, node)) return true;
+  if (node.fd < 0 || host.native.statx(node.fd, STATX_WANTED, probe) < 0) return false;
+  adoptBirth(host.arena, probe, node);
+  return isSameFile(host.arena, statx, node);
+}
+
+/** Another file has `node`'s inode number: the node keeps what it has open, but cannot be found any more. */
+function displace(host: HostContext, node: HostNode): void {
+  host.inodes.delete(node);
+  host.orphans.add(node);
+  node.linked = 0;
+  clearName(host, node);
+}
+
+function dropChild(host: HostContext, parent: HostNode): void {
+  parent.children--;
+  letGo(host, parent);
+}
+
+/** The host moved directories into each other's place: an old link from `parent` up to `node` would close a ring. Cuts it. */
+function breakCycle(host: HostContext, node: HostNode, parent: HostNode): void {
+  for (let at = parent; at.parent !== null; at = at.parent) {
+    if (at.parent !== node) continue;
+    at.linked = 1;
+    clearName(host, at);
+    return;
+  }
+}
