@@ -1,0 +1,258 @@
+/**
+ * The policy knobs of a share, each declared once: option name, values, default, texts, and when a change takes effect. The command line's
+ * help, the app's editor and the docs render these texts; the server resolves values with `resolvePolicy`.
+ *
+ * A knob stands here only when the server does what its text says. To add one, add a row and use it in server/policy.
+ */
+
+export type Protocol = 'virtiofs' | '9p';
+
+/** When a change is in force for a guest that is mounted. `next lookup` stands for 9P's walk too. */
+export type Moment = 'live' | 'next lookup' | 'next open' | 'next mount' | 'restart';
+
+/** Loosening lets the guest keep or do more than before, tightening less. */
+export interface Effect {
+  readonly loosening: readonly Moment[];
+  readonly tightening: readonly Moment[];
+  /**
+   * What the guest already holds outlives a tightening until its old timeout ends, `drop_caches`, or a remount: virtio-fs has no
+   * invalidation. Show it with the longest time left (`ClaimClock` in server/policy).
+   */
+  readonly lingers?: true;
+}
+
+export type KnobValue =
+  | { readonly type: 'boolean'; readonly looser: boolean }
+  /** From tight to loose. */
+  | { readonly type: 'choice'; readonly of: readonly string[] }
+  /** Fractions allowed. More is looser. */
+  | { readonly type: 'seconds'; readonly max: number };
+
+export interface Knob {
+  /** Command line option without the dashes; virtiofsd's name where it has one. A boolean that defaults to true is turned off by `--no-NAME`. */
+  readonly option: string;
+  readonly value: KnobValue;
+  /** The default, or how it follows from the cache policy. */
+  readonly default: boolean | number | string | { readonly byCache: Readonly<Record<CachePolicy, number>> };
+  readonly label: string;
+  readonly explanation: string;
+  readonly risk: string;
+  /** One key for each protocol the knob applies to. */
+  readonly takesEffect: { readonly [P in Protocol]?: Effect };
+}
+
+export const CACHE_POLICIES = ['never', 'auto', 'metadata', 'always'] as const;
+export type CachePolicy = (typeof CACHE_POLICIES)[number];
+
+const DAY = 86_400;
+const TIMEOUT_BY_CACHE = { never: 0, auto: 5, metadata: DAY, always: DAY } as const;
+
+const LIVE = { loosening: ['live'], tightening: ['live'] } as const;
+const NEXT_OPEN = { loosening: ['next open'], tightening: ['next open'] } as const;
+const NEXT_MOUNT = { loosening: ['next mount'], tightening: ['next mount'] } as const;
+/** Clients that were refused once do not ask again before they mount again; refusing is immediate. */
+const OFF_AT_ONCE = { loosening: ['next mount'], tightening: ['live'] } as const;
+const TIMEOUT = { loosening: ['next lookup'], tightening: ['next lookup'], lingers: true } as const;
+
+export const POLICY = {
+  cache: {
+    option: 'cache',
+    value: { type: 'choice', of: CACHE_POLICIES },
+    default: 'auto',
+    label: 'Cache',
+    explanation:
+      'How long the guest may trust what it knows. never: it asks each time, for names, attributes and data. auto: names and attributes ' +
+      'for a few seconds, data checked at each open. metadata: names, attributes and directories for a day, data never. always: everything for a day.',
+    risk: 'The longer the guest trusts its cache, the longer it misses changes made on the host; with always it can overwrite them.',
+    takesEffect: {
+      virtiofs: { loosening: ['next lookup', 'next open'], tightening: ['next lookup', 'next open'], lingers: true },
+      '9p': { loosening: ['next lookup', 'next mount'], tightening: ['next mount'] },
+    },
+  },
+  entryTimeout: {
+    option: 'entry-timeout',
+    value: { type: 'seconds', max: 10 * 365 * DAY },
+    default: { byCache: TIMEOUT_BY_CACHE },
+    label: 'Name timeout',
+    explanation: 'Seconds for which the guest trusts that a name still means the same file. Follows the cache policy when not set.',
+    risk: 'A file renamed, removed or replaced on the host is seen under its old name until then.',
+    takesEffect: { virtiofs: TIMEOUT },
+  },
+  attrTimeout: {
+    option: 'attr-timeout',
+    value: { type: 'seconds', max: 10 * 365 * DAY },
+    default: { byCache: TIMEOUT_BY_CACHE },
+    label: 'Attribute timeout',
+    explanation: 'Seconds for which the guest trusts size, times, mode and owner of a file. Follows the cache policy when not set.',
+    risk: 'Until then a file that grew on the host is read up to its old length.',
+    takesEffect: { virtiofs: TIMEOUT },
+  },
+  negativeTimeout: {
+    option: 'negative-timeout',
+    value: { type: 'seconds', max: 10 * 365 * DAY },
+    default: 0,
+    label: 'Missing-name timeout',
+    explanation: 'Seconds for which the guest trusts that a name does not exist. Speeds up searches along long paths of directories.',
+    risk: 'A file created on the host stays invisible in the guest until then.',
+    takesEffect: { virtiofs: TIMEOUT },
+  },
+  writeback: {
+    option: 'writeback',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Write-back cache',
+    explanation: 'The guest collects small writes and sends them later in larger ones; it also keeps size and modification time itself.',
+    risk: 'What the guest has not yet sent is lost when the VM dies. Writing the same file on the host at the same time corrupts it.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  readonly: {
+    option: 'readonly',
+    value: { type: 'boolean', looser: false },
+    default: false,
+    label: 'Read-only',
+    explanation: 'The guest can read everything and change nothing: each change is refused with EROFS, also through files that are already open.',
+    risk: 'None for the host. A guest that was writing when this is turned on gets errors.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  readdirplus: {
+    option: 'readdirplus',
+    value: { type: 'boolean', looser: true },
+    default: true,
+    label: 'Attributes with directory listings',
+    explanation: 'A listing brings the attributes of its files along, so that ls -l and git status ask once for a directory and not once for each file.',
+    risk: 'Listing a large directory without needing attributes costs the host one look-up for each entry.',
+    takesEffect: { virtiofs: OFF_AT_ONCE },
+  },
+  xattr: {
+    option: 'xattr',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Extended attributes',
+    explanation: 'The guest can read and write extended attributes. They are stored in the host file system under the same names.',
+    risk: 'Slower writes: the guest asks for security.capability before them. A guest root can set security.* and trusted.* attributes where the server may.',
+    takesEffect: { virtiofs: OFF_AT_ONCE },
+  },
+  posixAcl: {
+    option: 'posix-acl',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'POSIX access control lists',
+    explanation: 'The guest enforces and edits POSIX ACLs of the host files. Turns extended attributes on.',
+    risk: 'Needs a host file system with ACLs; each file that the guest meets costs one more request.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  securityLabel: {
+    option: 'security-label',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Security labels',
+    explanation: 'A file created by the guest gets the label (SELinux, Smack) that the guest chose for it. Turns extended attributes on.',
+    risk: 'Guest labels are stored as the host files’ own labels: on a host that enforces SELinux, creation fails or the host reads them as its own.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  announceSubmounts: {
+    option: 'announce-submounts',
+    value: { type: 'boolean', looser: true },
+    default: true,
+    label: 'Announce submounts',
+    explanation: 'Other file systems mounted below the folder appear in the guest as mounts of their own, so that find -xdev and du -x stop there.',
+    risk: 'None known.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  allowDirectIo: {
+    option: 'allow-direct-io',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'O_DIRECT on the host',
+    explanation: 'When a guest program opens a file with O_DIRECT, the host file is opened so too and its page cache is bypassed. Otherwise the flag is dropped.',
+    risk: 'Guest buffers that are not aligned as the host’s disk wants them make reads and writes fail with EINVAL.',
+    takesEffect: { virtiofs: NEXT_OPEN },
+  },
+  allowMmap: {
+    option: 'allow-mmap',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Shared mmap without cache',
+    explanation: 'Lets the guest map files shared and writable under the cache policies never and metadata (Linux 6.6 and later; older guests refuse with ENODEV).',
+    risk: 'Mapped pages are cached in the guest all the same: the host’s changes and the guest’s do not meet.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  killprivV2: {
+    option: 'killpriv-v2',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Server clears suid and sgid',
+    explanation: 'The server, not the guest, clears suid, sgid and security.capability when a file is written, truncated or given away. Saves requests on writes.',
+    risk: 'Some network file systems below the folder do not do it.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  noOpen: {
+    option: 'no-open',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'No open messages',
+    explanation: 'The guest reads and writes files without telling the server that it opens them: one or two requests less for each file.',
+    risk: 'Opens are hidden from policy and activity view: cache changes wait for the next mount, and host errors come at read and not at open.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  noOpendir: {
+    option: 'no-opendir',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'No opendir messages',
+    explanation: 'The guest lists directories without telling the server that it opens them, and caches the listings.',
+    risk: 'As for no open messages; entries made on the host appear when the directory’s attributes are asked for again.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  preserveNoatime: {
+    option: 'preserve-noatime',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Keep O_NOATIME',
+    explanation: 'When a guest program opens a file with O_NOATIME, the host file is opened so too. Otherwise the flag is dropped.',
+    risk: 'Opening fails with EPERM for files that the server’s user does not own.',
+    takesEffect: { virtiofs: NEXT_OPEN },
+  },
+  specialFiles: {
+    option: 'special-files',
+    value: { type: 'choice', of: ['none', 'pipes', 'devices'] },
+    default: 'pipes',
+    label: 'Special files the guest may create',
+    explanation:
+      'none: neither. pipes: FIFOs, sockets and overlayfs whiteouts. devices: device nodes too. Refused with EPERM. The server itself never opens one.',
+    risk: 'A device node in the folder works on the host for whoever may open it, unless the folder is mounted nodev.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  symlinks: {
+    option: 'symlinks',
+    value: { type: 'choice', of: ['refuse', 'allow'] },
+    default: 'allow',
+    label: 'Symbolic links the guest may create',
+    explanation: 'allow or refuse (EPERM). The server never follows a link; the guest resolves it on its own side.',
+    risk: 'A host program that follows links in the folder can be led out of it by a link that the guest made.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  logLevel: {
+    option: 'log-level',
+    value: { type: 'choice', of: ['off', 'error', 'warn', 'info', 'debug', 'trace'] },
+    default: 'info',
+    label: 'Log level',
+    explanation: 'How much the server writes to its log.',
+    risk: 'debug and trace write the names of the guest’s files and slow the share down.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+} as const satisfies Record<string, Knob>;
+
+export type KnobName = keyof typeof POLICY;
+export const KNOB_NAMES = Object.keys(POLICY) as readonly KnobName[];
+
+type ValueOf<V extends KnobValue> = V extends { type: 'boolean' }
+  ? boolean
+  : V extends { type: 'choice'; of: readonly (infer Choice)[] }
+    ? Choice
+    : number;
+
+/** Every knob with a value. */
+export type PolicyValues = { readonly [K in KnobName]: ValueOf<(typeof POLICY)[K]['value']> };
+/** What was chosen; what is absent follows the default. Stored and sent in this form. */
+export type PolicySettings = { readonly [K in KnobName]?: PolicyValues[K] | undefined };

@@ -1,0 +1,79 @@
+/**
+ * Checks a share that comes from outside: a file, the renderer, the control socket. Each message says what to do. Apart from share.ts so that
+ * the share host, which gets what was checked, need not load zod.
+ */
+import * as z from 'zod';
+import { KNOB_NAMES, type Knob, type KnobName, POLICY, type PolicySettings } from './policy.ts';
+import { SHARE_DEFAULTS, type ShareConfig, SOCKET_PATH_MAX, TAG_MAX } from './share.ts';
+
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function absolutePath(what: string) {
+  return z
+    .string(`Give the ${what} as text.`)
+    .startsWith('/', `The ${what} must be an absolute path: one that starts with "/".`)
+    .refine((path) => !path.includes('\0'), `The ${what} contains a NUL character. Remove it.`);
+}
+
+const socketPath = absolutePath('socket path').refine(
+  (path) => bytesOf(path) <= SOCKET_PATH_MAX,
+  `The socket path is longer than ${SOCKET_PATH_MAX} bytes, which Linux does not allow. Choose a shorter folder, such as one below /run.`,
+);
+
+const socket = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('listen'), path: socketPath, group: z.string().min(1, 'Name a group, or leave it out.').optional() }),
+  z.strictObject({ how: z.literal('connect'), path: socketPath }),
+  z.strictObject({
+    how: z.literal('fd'),
+    fd: z.int('Give the number of an open descriptor.').min(3, 'Descriptors 0 to 2 are the standard streams. Give a socket, 3 or higher.'),
+  }),
+]);
+
+const connection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('vhost-user'), socket, exitOnDisconnect: z.boolean().default(SHARE_DEFAULTS.exitOnDisconnect) }),
+  z.strictObject({ kind: z.literal('fuse-dev'), mountpoint: absolutePath('mount point') }),
+]);
+
+/** The schema of one knob's value, from its row. Messages name the option, as on the command line. */
+function knobSchema(name: KnobName): z.ZodType {
+  const knob: Knob = POLICY[name];
+  const option = `--${knob.option}`;
+  const kind = knob.value;
+  if (kind.type === 'boolean') return z.boolean(`${option} is either on (true) or off (false).`);
+  if (kind.type === 'choice') return z.enum(kind.of, `${option} is one of ${kind.of.join(', ')}.`);
+  const seconds = `${option} is a number of seconds from 0 to ${kind.max}; fractions are allowed.`;
+  return z.number(seconds).min(0, seconds).max(kind.max, seconds);
+}
+
+/** Settings of the knobs; unknown names are refused, so that a misspelt one is not silently without effect. */
+export const policySchema: z.ZodType<PolicySettings> = z.strictObject(
+  Object.fromEntries(KNOB_NAMES.map((name) => [name, knobSchema(name).optional()])),
+) as unknown as z.ZodType<PolicySettings>;
+
+export const shareSchema: z.ZodType<ShareConfig> = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A share’s id has up to 63 lower-case letters, digits and dashes and does not start with a dash.'),
+  name: z.string().min(1, 'Give the share a name.').max(200, 'Choose a name of at most 200 characters.'),
+  folder: absolutePath('folder'),
+  protocol: z.enum(['virtiofs', '9p'], 'Choose virtiofs or 9p as protocol.').default(SHARE_DEFAULTS.protocol),
+  connection,
+  tag: z
+    .string()
+    .refine((tag) => bytesOf(tag) <= TAG_MAX, `The tag is longer than ${TAG_MAX} bytes, which virtio-fs does not allow. Choose a shorter one.`)
+    .refine((tag) => !tag.includes('\0'), 'The tag contains a NUL character. Remove it.')
+    .default(SHARE_DEFAULTS.tag),
+  policy: policySchema.default(SHARE_DEFAULTS.policy),
+});
+
+/** All that is wrong, one line each: `connection.socket.path: The socket path …`. */
+export function problemsOf(error: z.ZodError): readonly string[] {
+  return error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
+}
