@@ -1,0 +1,140 @@
+/** OPENDIR, READDIR, READDIRPLUS, FSYNCDIR. */
+import { NAME_MAX } from '../../constants/linux.ts';
+import { ERRNO } from '../../errno.ts';
+import { DirEntry, type Handle, type Node, type Result } from '../../fs/backend.ts';
+import type { Span } from '../../arena.ts';
+import {
+  encodeDirent,
+  encodeEntryOut,
+  type FsyncIn,
+  newDirent,
+  newEntryOut,
+  type OpenIn,
+  type ReaddirIn,
+  SIZE_DIRENT,
+  SIZE_DIRENTPLUS,
+  SIZE_ENTRY_OUT,
+  SIZE_OUT_HEADER,
+} from '../../wire/fuse/codec.gen.ts';
+import { FSYNC } from '../../wire/fuse/flags.ts';
+import { isDot, isDotDot } from '../../wire/names.ts';
+import { type Exchange, REPLY_ROOM } from '../exchange.ts';
+import type { FuseState } from './fuse-state.ts';
+import { directoryOf } from './named-file.ts';
+import { bodyAt, bodyRoom, openReply, putEntry } from './replies.ts';
+
+const EINVAL = -ERRNO.EINVAL;
+/** Length of names, for a guess how many plain entries make a full READDIRPLUS reply. */
+const TYPICAL_NAME = 24;
+
+const entry = new DirEntry();
+const dirent = newDirent();
+/** Nodeid 0: "no attributes here"; the guest looks the name up when it wants to know. */
+const unknown = newEntryOut();
+const name: Span = { at: 0, length: 0 };
+
+/** opendir(3). */
+export function opendir(s: FuseState, x: Exchange, node: Node, _args: OpenIn): Result {
+  if (s.terms.noOpendir) return -ERRNO.ENOSYS;
+  if (s.files.full) return -ERRNO.EMFILE;
+  const handle = s.fs.opendir(node);
+  return typeof handle === 'number' ? handle : openReply(s, x, handle, s.policy.dirOpenFlags);
+}
+
+/** getdents64(2): entries behind `offset`, as many as fit. None is the end of the directory. */
+export function readdir(s: FuseState, x: Exchange, node: Node, args: ReaddirIn): Result {
+  const handle = startReading(s, x, node, args, SIZE_DIRENT);
+  if (typeof handle === 'number') return handle;
+  const start = bodyAt(x);
+  const end = start + roomFor(x, args);
+  let at = start;
+  for (;;) {
+    const more = s.fs.nextEntry(handle, entry);
+    if (more <= 0) return resultOf(at - start, more);
+    if (at + direntSize(entry.name.length) > end) return at > start ? at - start : EINVAL;
+    at = putDirent(s, at);
+  }
+}
+
+/**
+ * READDIR and LOOKUP in one: each entry brings its attributes and counts as a lookup. An entry is never left out: where it cannot be looked up (it is
+ * gone again, or a limit is reached) it comes without attributes, as do `.` and `..`, which the guest knows. What does
+ * not fit is not looked up, so that there is nothing to take back.
+ */
+export function readdirplus(s: FuseState, x: Exchange, node: Node, args: ReaddirIn): Result {
+  const handle = startReading(s, x, node, args, SIZE_DIRENTPLUS);
+  if (typeof handle === 'number') return handle;
+  const start = bodyAt(x);
+  const end = start + roomFor(x, args);
+  let at = start;
+  for (;;) {
+    const more = s.fs.nextEntry(handle, entry);
+    if (more <= 0) return resultOf(at - start, more);
+    if (at + SIZE_ENTRY_OUT + direntSize(entry.name.length) > end) return at > start ? at - start : EINVAL;
+    at = putDirentplus(s, node, at);
+  }
+}
+
+/** fsync(2) on a directory. */
+export function fsyncdir(s: FuseState, x: Exchange, node: Node, args: FsyncIn): Result {
+  const directory = directoryOf(s, x, node, args.fh);
+  if (typeof directory === 'number') return directory;
+  return s.fs.fsync(directory.handle as Handle, (args.fsyncFlags & FSYNC.FDATASYNC) !== 0, x.ticket);
+}
+
+function startReading(s: FuseState, x: Exchange, node: Node, args: ReaddirIn, perEntry: number): Handle | number {
+  const directory = directoryOf(s, x, node, args.fh);
+  if (typeof directory === 'number') return directory;
+  const handle = directory.handle as Handle;
+  // The back end counts plain entries. What is fetched and does not fit is fetched again; one entry fits always.
+  const room = (roomFor(x, args) * (SIZE_DIRENT + TYPICAL_NAME)) / (perEntry + TYPICAL_NAME);
+  const result = s.fs.readdir(handle, args.offsetLo, args.offsetHi, Math.max(Math.floor(room), direntSize(NAME_MAX)));
+  return result < 0 ? result : handle;
+}
+
+function roomFor(x: Exchange, args: ReaddirIn): number {
+  return Math.min(args.size, bodyRoom(x), REPLY_ROOM - SIZE_OUT_HEADER);
+}
+
+/** An error in the middle of a listing waits until what was read is taken. */
+function resultOf(length: number, more: Result): Result {
+  return length > 0 ? length : more;
+}
+
+/** struct fuse_dirent with its name, padded to 8 bytes. */
+function direntSize(nameLength: number): number {
+  return (SIZE_DIRENT + nameLength + 7) & ~7;
+}
+
+function putDirent(s: FuseState, at: number): number {
+  dirent.inoLo = entry.inoLo;
+  dirent.inoHi = entry.inoHi;
+  dirent.offLo = entry.cookieLo;
+  dirent.offHi = entry.cookieHi;
+  dirent.namelen = entry.name.length;
+  dirent.type = entry.type;
+  const nameAt = encodeDirent(s.arena, at, dirent);
+  const nameEnd = nameAt + entry.name.length;
+  const end = at + direntSize(entry.name.length);
+  s.arena.u8.copyWithin(nameAt, entry.name.at, entry.name.at + entry.name.length);
+  s.arena.u8.fill(0, nameEnd, end);
+  return end;
+}
+
+function putDirentplus(s: FuseState, parent: Node, at: number): number {
+  // The name first: the back end's copy of it ends with the next call.
+  const end = putDirent(s, at + SIZE_ENTRY_OUT);
+  name.at = at + SIZE_DIRENTPLUS;
+  name.length = entry.name.length;
+  if (!s.policy.attributesInListings || isSelfOrParent(s, name) || !putLookedUp(s, parent, at)) encodeEntryOut(s.arena, at, unknown);
+  return end;
+}
+
+function putLookedUp(s: FuseState, parent: Node, at: number): boolean {
+  const node = s.fs.lookup(parent, name, s.attr);
+  return typeof node !== 'number' && putEntry(s, at, node) > 0;
+}
+
+function isSelfOrParent(s: FuseState, span: Span): boolean {
+  return isDot(s.arena.u8, span.at, span.length) || isDotDot(s.arena.u8, span.at, span.length);
+}

@@ -1,0 +1,18 @@
+/** What one guest may use, and how large its requests may be. The transport lowers what it cannot carry. */
+export interface FuseLimits {
+  /** Largest WRITE and READ payload in bytes (INIT max_write; max_pages follows). */
+  readonly maxWrite: number;
+  /** Requests that the guest keeps in flight by itself: read-ahead, write-back (INIT max_background). Ordinary ones are not counted. */
+  readonly maxBackground: number;
+  /** Nodes that the guest may hold; ENFILE beyond. */
+  readonly maxNodes: number;
+  /** Files and directories that it may have open; EMFILE beyond. */
+  readonly maxHandles: number;
+}
+
+export const DEFAULT_LIMITS: FuseLimits = {
+  maxWrite: 1024 * 1024,
+  maxBackground: 1024,
+  maxNodes: 16 * 1024 * 1024,
+  maxHandles: 1024 * 1024,
+};

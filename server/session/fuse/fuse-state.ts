@@ -1,0 +1,100 @@
+import type { Arena, Span } from '../../arena.ts';
+import { Attr, Caller, type FileSystem } from '../../fs/backend.ts';
+import { ClaimClock } from '../../policy/claim-clock.ts';
+import type { FusePolicy } from '../../policy/fuse-policy.ts';
+import { newInHeader } from '../../wire/fuse/codec.gen.ts';
+import type { FuseLimits } from './fuse-limits.ts';
+import { HandleTable } from './handle-table.ts';
+import { NodeTable } from './node-table.ts';
+
+const DEFAULT_ACL = Buffer.from('system.posix_acl_default');
+
+/** What INIT agreed on. It stays until the next INIT, whatever becomes of the policy. */
+export class Agreement {
+  minor = 0;
+  /** The guest caches writes: it positions appends itself and reads files that it opened for writing. */
+  writeback = false;
+  /** The guest says when suid, sgid and security.capability are to be cleared. */
+  killprivV2 = false;
+  /** The guest does not apply the umask (POSIX ACLs). */
+  umaskIsOurs = false;
+  /** SETXATTR carries fuse_setxattr_in as of 7.33. */
+  setxattrExt = false;
+  submounts = false;
+  /** Creating requests carry the new file's security label. */
+  securityContext = false;
+  noOpen = false;
+  noOpendir = false;
+}
+
+/**
+ * What the handlers of one guest share: tables, the agreement, and objects that are reused from request to request. One request is handled at a time,
+ * so whatever describes "the request" here is valid until its handler returns, and not in `done` functions, which may run much later.
+ */
+export class FuseState {
+  readonly fs: FileSystem;
+  readonly arena: Arena;
+  readonly limits: FuseLimits;
+  readonly nodes: NodeTable;
+  readonly files: HandleTable;
+  /** Replaced at any time: read it for each reply. */
+  policy: FusePolicy;
+  /** null before INIT and after DESTROY. */
+  agreed: Agreement | null = null;
+
+  /** How long earlier, looser policies outlive a change. */
+  readonly claims = new ClaimClock();
+
+  // The request.
+  readonly header = newInHeader();
+  readonly caller = new Caller();
+  /** Arena offset behind the arguments: data, structs, or the extensions. */
+  dataAt = 0;
+  /** Arena offset behind the data: extensions of the request, `header.totalExtlen` * 8 bytes. */
+  extAt = 0;
+
+  // The reply.
+  /** Bytes in the exchange's sink behind the reply's head. */
+  payload = 0;
+  /** Attributes of the file that the reply is about. */
+  readonly attr = new Attr();
+
+  /** `system.posix_acl_default`, to ask whether a directory has one. */
+  readonly defaultAclName: Span;
+
+  constructor(fs: FileSystem, arena: Arena, policy: FusePolicy, limits: FuseLimits) {
+    this.fs = fs;
+    this.arena = arena;
+    this.policy = policy;
+    this.limits = limits;
+    this.nodes = new NodeTable(fs, limits.maxNodes);
+    this.files = new HandleTable(fs, limits.maxHandles);
+    this.defaultAclName = { at: arena.alloc(DEFAULT_ACL.length), length: DEFAULT_ACL.length };
+    arena.u8.set(DEFAULT_ACL, this.defaultAclName.at);
+  }
+
+  /** Requests that are in the I/O pool. */
+  pending = 0;
+
+  /** INIT's terms. Handlers of all other requests run after INIT only. */
+  get terms(): Agreement {
+    return this.agreed as Agreement;
+  }
+
+  /**
+   * Gives back everything that the guest holds. While requests are in the pool the back end must not drop what they work on, so then it is given
+   * back piece by piece, and what they use when they end; else at once, since a guest may hold a hundred thousand descriptors.
+   */
+  wipe(): void {
+    this.agreed = null;
+    this.claims.forgotten();
+    if (this.pending > 0) {
+      this.files.releaseAll();
+      this.nodes.forgetAll();
+    } else {
+      this.files.clear();
+      this.nodes.clear();
+      this.fs.reset();
+    }
+  }
+}
