@@ -1,0 +1,60 @@
+/** `culvert`: which command, and what becomes of its problems. */
+import manifest from '../../package.json' with { type: 'json' };
+import { Problem } from '../control/failure.ts';
+import { mount } from './mount.ts';
+import { nearest, usageProblem } from './options.ts';
+import { printProblem } from './print.ts';
+import { serve } from './serve.ts';
+import { status } from './status.ts';
+
+type Command = (argv: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status };
+
+const HELP = `Culvert shares host folders into virtual machines and shows every request while it happens.
+
+Usage: culvert COMMAND [options]
+
+  serve    shares a folder with a VM over virtio-fs
+  mount    mounts a folder on this machine, through the same server
+  status   shows the shares that run
+
+culvert COMMAND --help explains each option, with its default and its risk. culvert --version says which version this is.
+`;
+
+/** Exit codes: 0 done, 1 it could not be done, 2 it was asked for wrongly. */
+export async function main(argv: readonly string[]): Promise<number> {
+  return await reportingProblems(async () => {
+    const [name, ...rest] = argv;
+    if (name === '--help' || name === '-h' || name === 'help') {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    if (name === '--version' || name === '-V') {
+      process.stdout.write(`culvert ${manifest.version}\n`);
+      return 0;
+    }
+    const command = name === undefined ? undefined : COMMANDS[name];
+    if (command === undefined) throw unknownCommand(name);
+    return await command(rest);
+  });
+}
+
+export async function reportingProblems(run: () => Promise<number>): Promise<number> {
+  // Whoever reads our output may go away first.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    printProblem(error);
+    return error.code === 'USAGE' ? 2 : 1;
+  }
+}
+
+function unknownCommand(name: string | undefined): Problem {
+  const names = Object.keys(COMMANDS);
+  if (name === undefined) return usageProblem('no command is given', `Use one of ${names.join(', ')}; culvert --help explains them.`);
+  const near = nearest(name, names);
+  return usageProblem(`there is no command "${name}"`, `${near === undefined ? '' : `Did you mean ${near}? `}Use one of ${names.join(', ')}.`);
+}

@@ -1,0 +1,48 @@
+/** The parent's part in a running share: it stays outside the sandbox, owns the sockets and the mount, and passes on signals and log lines. */
+import type { ShareConfig } from '../../electron/contract/share.ts';
+import { type GivenDescriptors, HostProcess } from '../control/host-process.ts';
+import type { LineLevel } from '../log.ts';
+import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
+import { closeDescriptor } from '../transport/control-thread.ts';
+import { printProblem } from './print.ts';
+
+export interface Supervised {
+  readonly share: ShareConfig;
+  readonly given: GivenDescriptors;
+  readonly sandbox: SandboxMode;
+  readonly verbose: boolean;
+  /** The line on stdout that says that it serves. */
+  readonly announcement: (sandbox: SandboxReport) => string;
+  /** Before the share host is stopped, while it still answers. A second signal does not wait for it. */
+  readonly beforeStop: () => Promise<void> | void;
+  /** When it is gone, however it went. */
+  readonly cleanUp: () => Promise<void> | void;
+}
+
+const PREFIX: { readonly [L in LineLevel]: string } = { error: 'error: ', warn: 'warning: ', info: '', debug: 'debug: ', trace: 'trace: ' };
+
+/** Runs the share until it ends. Takes over the descriptors. Returns the exit code. */
+export async function supervise(options: Supervised): Promise<number> {
+  const { share, given, sandbox, verbose } = options;
+  const host = new HostProcess({ config: { share, verbose }, given, sandbox, code: new URL('./', import.meta.url) });
+  // The share host has its own now, and must be the last to hold them: an end that nobody holds is how the other side learns of a crash.
+  for (const fd of Object.values(given)) if (fd >= 0) closeDescriptor(fd);
+  host.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
+
+  let signals = 0;
+  const stop = async (): Promise<void> => {
+    if (++signals === 1) await options.beforeStop();
+    await host.stop();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+
+  host.ready.then(
+    (report) => process.stdout.write(`${options.announcement(report)}\n`),
+    () => {}, // `ended` says why
+  );
+  const { failure } = await host.ended;
+  await options.cleanUp();
+  if (failure === null || signals > 0) return 0;
+  printProblem(failure);
+  return 1;
+}

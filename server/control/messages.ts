@@ -1,0 +1,85 @@
+/**
+ * What is said on a control port. One table: a method that is not here does not exist, and one without a handler does not compile.
+ *
+ * Request `{id, method, params}` → `{id, result}` or `{id, error}`. Without a request: `{event, data}`.
+ */
+import type { PolicySettings, PolicyValues } from '../../electron/contract/policy.ts';
+import type { KnobChange } from '../../electron/contract/policy-values.ts';
+import type { ShareConfig } from '../../electron/contract/share.ts';
+import type { LineLevel } from '../log.ts';
+import type { SandboxReport } from '../sandbox/report.ts';
+import type { Failure } from './failure.ts';
+
+/** What a share host is told before anything else, by its parent only. */
+export interface HostConfig {
+  readonly share: ShareConfig;
+  /** Descriptors that it was started with, by role. -1: none. */
+  readonly descriptors: {
+    /** Sockets that front ends connect to, or the one that is connected already: the host finds out which. */
+    readonly vhostUser: number;
+    /** An open and mounted /dev/fuse. */
+    readonly fuse: number;
+    /** The listening control socket. */
+    readonly control: number;
+  };
+  /** Every request and reply becomes a log line. */
+  readonly verbose: boolean;
+}
+
+export interface AttachmentStatus {
+  /** Process id of the VMM, or 0 where it is not known. */
+  readonly peer: number;
+  readonly sinceMs: number;
+  readonly queues: number;
+}
+
+export interface ShareStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly pid: number;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly connection: ShareConfig['connection'];
+  /** `stalled`: the engine has not answered for a while; a host file system that hangs is the usual cause. */
+  readonly engine: 'running' | 'stalled';
+  readonly attached: AttachmentStatus | null;
+  readonly requests: { readonly taken: number; readonly underWay: number };
+  readonly sandbox: SandboxReport;
+  readonly policy: PolicyValues;
+}
+
+/** Settings to change; null sets a knob back to its default. */
+export type PolicyPatch = { readonly [K in keyof PolicySettings]?: PolicySettings[K] | null };
+
+export interface ControlMethods {
+  status: { readonly params: Record<string, never>; readonly result: ShareStatus };
+  'policy.get': {
+    readonly params: Record<string, never>;
+    readonly result: { readonly settings: PolicySettings; readonly values: PolicyValues };
+  };
+  'policy.set': {
+    readonly params: { readonly settings: PolicyPatch };
+    /** `lingerMs`: for how long a mounted guest may still act on what looser settings told it. */
+    readonly result: { readonly settings: PolicySettings; readonly changes: readonly KnobChange[]; readonly lingerMs: number };
+  };
+  stop: { readonly params: Record<string, never>; readonly result: Record<string, never> };
+}
+
+export type MethodName = keyof ControlMethods;
+
+/** What a share host says to its parent of its own accord. */
+export interface HostEvents {
+  log: LogLine;
+  /** It serves. */
+  ready: { readonly sandbox: SandboxReport; readonly pid: number };
+  attached: AttachmentStatus;
+  detached: { readonly reason: string };
+  /** It has ended its work and will exit; `failure` when that was not asked for. */
+  ended: { readonly failure: Failure | null };
+}
+
+export interface LogLine {
+  readonly level: LineLevel;
+  readonly text: string;
+}

@@ -1,0 +1,41 @@
+/** The engine thread's program: a Worker of the share host (server/share-host.ts). It blocks in native code and sees no events of Node. */
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { failureOf } from './control/failure.ts';
+import { Engine } from './engine/engine.ts';
+import type { EngineStart, FromEngine, ToEngine } from './engine/messages.ts';
+import { Logger } from './log.ts';
+import { Vitals } from './transport/vitals.ts';
+
+serve(workerData as EngineStart);
+
+function serve({ config, port, vitals }: EngineStart): void {
+  const post = (message: FromEngine): void => port.postMessage(message);
+  const log = new Logger((level, text) => post({ type: 'log', line: { level, text } }));
+  try {
+    const engine = new Engine(config, new Vitals(vitals), log, post);
+    engine.onControl = () => obey(engine, port, post);
+    post({ type: 'running', controlFd: engine.controlFd });
+    engine.run();
+  } catch (error) {
+    post({ type: 'failed', failure: failureOf(error) });
+  }
+  port.close();
+}
+
+/** Messages do not arrive by themselves while this thread is in native code: they are fetched. */
+function obey(engine: Engine, port: MessagePort, post: (message: FromEngine) => void): void {
+  for (let received = receiveMessageOnPort(port); received !== undefined; received = receiveMessageOnPort(port)) {
+    const message = received.message as ToEngine;
+    switch (message.type) {
+      case 'ping':
+        post({ type: 'done', id: message.id, lingerMs: engine.lingerMs() });
+        break;
+      case 'policy':
+        post({ type: 'done', id: message.id, lingerMs: engine.setPolicy(message.settings) });
+        break;
+      case 'stop':
+        engine.stop();
+        break;
+    }
+  }
+}

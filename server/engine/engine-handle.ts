@@ -1,0 +1,77 @@
+/** The engine thread as the control thread sees it. */
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { PolicySettings } from '../../electron/contract/policy.ts';
+import { Problem } from '../control/failure.ts';
+import type { HostConfig } from '../control/messages.ts';
+import { wakeReactor } from '../transport/control-thread.ts';
+import { Vitals } from '../transport/vitals.ts';
+import type { EngineStart, FromEngine, ToEngine } from './messages.ts';
+
+/** An engine that answers takes well under a millisecond; one that is in a system call of a hung file system does not answer. */
+const ANSWER_MS = 1000;
+
+/** The part of a message to the engine that the caller of `ask` fills in. */
+type Question = { readonly type: 'ping' } | { readonly type: 'policy'; readonly settings: PolicySettings };
+
+export class EngineHandle {
+  readonly vitals = new Vitals();
+  /** Everything but answers to `ask`. */
+  onMessage: (message: FromEngine) => void = () => {};
+  /** The thread has ended, asked or not. */
+  onExit: () => void = () => {};
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, (lingerMs: number) => void>();
+  #controlFd = -1;
+  #lastId = 0;
+
+  constructor(program: URL, config: HostConfig) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on('message', (message: FromEngine) => this.#receive(message));
+    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer };
+    const worker = new Worker(program, { workerData: start, transferList: [port2] });
+    worker.on('error', (error) => {
+      this.onMessage({ type: 'failed', failure: { code: 'ENGINE_FAILED', message: error.stack ?? error.message } });
+    });
+    worker.on('exit', () => this.onExit());
+  }
+
+  /** Resolves once the engine has done it, with the time in milliseconds for which guests may act on an earlier policy. Throws Problem when it does not answer. */
+  ask(question: Question, timeoutMs = ANSWER_MS): Promise<number> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new Problem('ENGINE_STALLED', 'the engine does not answer', 'A file system below the folder may hang. It goes on when that does.'));
+      }, timeoutMs);
+      this.#waiting.set(id, (lingerMs) => {
+        clearTimeout(timer);
+        resolve(lingerMs);
+      });
+      this.#send({ ...question, id });
+    });
+  }
+
+  /** `stopped` comes back. */
+  stop(): void {
+    this.#send({ type: 'stop' });
+  }
+
+  #send(message: ToEngine): void {
+    this.#port.postMessage(message);
+    if (this.#controlFd >= 0) wakeReactor(this.#controlFd);
+  }
+
+  #receive(message: FromEngine): void {
+    if (message.type === 'done') {
+      this.#waiting.get(message.id)?.(message.lingerMs);
+      this.#waiting.delete(message.id);
+      return;
+    }
+    if (message.type === 'running') {
+      this.#controlFd = message.controlFd;
+      wakeReactor(message.controlFd); // for what was sent before
+    }
+    this.onMessage(message);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The engine: one share, served on one thread. Made of a back end, a transport and the sessions that the transport asks for.
+ */
+import { resolvePolicy } from '../../electron/contract/policy-values.ts';
+import type { PolicySettings } from '../../electron/contract/policy.ts';
+import { Problem } from '../control/failure.ts';
+import type { HostConfig } from '../control/messages.ts';
+import { errnoName } from '../errno.ts';
+import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
+import type { Logger } from '../log.ts';
+import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
+import { FuseSession } from '../session/fuse/fuse-session.ts';
+import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
+import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
+import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts';
+import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
+import type { Vitals } from '../transport/vitals.ts';
+import type { FromEngine } from './messages.ts';
+import { RequestPrinter } from './request-printer.ts';
+
+/** Arena for the back end's and the session's own buffers. */
+const ARENA_SIZE = 8 * 1024 * 1024;
+/** How long stopping waits for requests under way, and for the pool after that. */
+const STOP_MS = 400;
+const POOL_STOP_MS = 200;
+
+export class Engine {
+  readonly #config: HostConfig;
+  readonly #log: Logger;
+  readonly #post: (message: FromEngine) => void;
+  readonly #thread: EngineThread;
+  readonly #fs: HostFileSystem;
+  readonly #printer: RequestPrinter | null;
+  #policy: FusePolicy;
+  #session: FuseSession | null = null;
+  /** Stops the transport; `then` runs when its requests have ended. */
+  #closeTransport: (then: () => void) => void = (then) => then();
+  #stopping = false;
+
+  /** Opens the folder and starts to serve. Throws Problem when the folder cannot be opened. */
+  constructor(config: HostConfig, vitals: Vitals, log: Logger, post: (message: FromEngine) => void) {
+    this.#config = config;
+    this.#log = log;
+    this.#post = post;
+    const dev = config.descriptors.fuse >= 0;
+    this.#thread = startEngineThread(ARENA_SIZE + (dev ? FuseDev.SIZE : 0), log, vitals);
+    const { context } = this.#thread;
+    this.#policy = this.#adopt(config.share.policy);
+    this.#fs = this.#openFolder();
+    this.#printer = config.verbose ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } })) : null;
+    context.timed = config.verbose;
+    if (dev) this.#serveFuseDev(config.descriptors.fuse);
+    else this.#serveVhostUser();
+  }
+
+  get controlFd(): number {
+    return this.#thread.context.reactor.controlFd;
+  }
+
+  set onControl(run: () => void) {
+    this.#thread.context.reactor.onControl = run;
+  }
+
+  /** Until `stop` has done its work. */
+  run(): void {
+    this.#thread.context.reactor.run();
+  }
+
+  /** Changes the policy of mounted guests. Returns for how long they may still act on the old one, in milliseconds. */
+  setPolicy(settings: PolicySettings): number {
+    this.#policy = this.#adopt(settings);
+    this.#session?.setPolicy(this.#policy);
+    return this.lingerMs();
+  }
+
+  lingerMs(): number {
+    return this.#session?.lingeringClaimMs() ?? 0;
+  }
+
+  /** Closes the transport, the sessions, the folder and the pool, in this order, and ends the loop. Gives up waiting in time. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    const { reactor } = this.#thread.context;
+    const end = (orderly: boolean): void => {
+      reactor.cancel(timer);
+      if (orderly) this.#fs.close();
+      this.#thread.stopPool(POOL_STOP_MS);
+      this.#post({ type: 'stopped' });
+      reactor.stop();
+    };
+    const timer = reactor.after(STOP_MS, () => {
+      this.#log.warn('the host still has not answered some requests; stopping without them');
+      end(false);
+    });
+    this.#closeTransport(() => end(true));
+  }
+
+  #adopt(settings: PolicySettings): FusePolicy {
+    const values = resolvePolicy(settings);
+    this.#log.level = values.logLevel;
+    return fusePolicyOf(values);
+  }
+
+  /** What a guest may do is the session's business, by policy, which may change; so the back end is told of no limits. */
+  #openFolder(): HostFileSystem {
+    const { folder } = this.#config.share;
+    const fs = openHostFileSystem(this.#thread.native, this.#thread.context.arena, {
+      root: folder,
+      xattr: true,
+      allowDirectIo: true,
+      preserveNoatime: true,
+      allowDevices: true,
+      pool: true,
+    });
+    if (typeof fs === 'number') throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
+    return fs;
+  }
+
+  #openSession(): FuseSession {
+    const { arena } = this.#thread.context;
+    const session = new FuseSession({ fs: this.#fs, arena, policy: this.#policy, log: this.#log });
+    session.observer = this.#printer;
+    this.#session = session;
+    return session;
+  }
+
+  #serveVhostUser(): void {
+    const { share, descriptors } = this.#config;
+    const { connection } = share;
+    if (connection.kind !== 'vhost-user') throw new Problem('CONFIG', 'a share without a mount needs a vhost-user connection');
+    const meeting: Meeting =
+      connection.socket.how === 'connect'
+        ? { how: 'connect', path: connection.socket.path }
+        : { how: 'descriptor', fd: descriptors.vhostUser };
+    const model = virtioFs(share.tag, () => this.#openSession());
+    const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
+      attached: (pid) => this.#post({ type: 'attached', pid }),
+      detached: (reason) => this.#post({ type: 'detached', reason }),
+      finished: () => this.#post({ type: 'finished' }),
+    });
+    server.start();
+    this.#closeTransport = (then) => server.close(then);
+  }
+
+  #serveFuseDev(fd: number): void {
+    const device = new FuseDev(fd, this.#thread.context, this.#openSession(), {
+      unmounted: () => this.#post({ type: 'finished' }),
+    });
+    this.#closeTransport = (then) => device.close(then);
+  }
+}

@@ -1,0 +1,31 @@
+/** What the share host's two threads say to each other. Messages to the engine are followed by a write to its control eventfd. */
+import type { PolicySettings } from '../../electron/contract/policy.ts';
+import type { Failure } from '../control/failure.ts';
+import type { HostConfig, LogLine } from '../control/messages.ts';
+import type { MessagePort } from 'node:worker_threads';
+
+/** `workerData` of the engine. */
+export interface EngineStart {
+  readonly config: HostConfig;
+  readonly port: MessagePort;
+  readonly vitals: SharedArrayBuffer;
+}
+
+export type ToEngine =
+  /** Answered by `done` with the same id: the engine is alive, and what was sent before is in force. */
+  | { readonly type: 'ping'; readonly id: number }
+  | { readonly type: 'policy'; readonly id: number; readonly settings: PolicySettings }
+  | { readonly type: 'stop' };
+
+export type FromEngine =
+  | { readonly type: 'running'; readonly controlFd: number }
+  /** `lingerMs`: for how long the guest may still act on what an earlier, looser policy told it. */
+  | { readonly type: 'done'; readonly id: number; readonly lingerMs: number }
+  | { readonly type: 'log'; readonly line: LogLine }
+  | { readonly type: 'attached'; readonly pid: number }
+  | { readonly type: 'detached'; readonly reason: string }
+  /** There will be no other front end, or the mount is gone. */
+  | { readonly type: 'finished' }
+  /** Everything is closed. */
+  | { readonly type: 'stopped' }
+  | { readonly type: 'failed'; readonly failure: Failure };

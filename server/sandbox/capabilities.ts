@@ -1,0 +1,32 @@
+/** Capabilities (linux/capability.h) that a share host run by root keeps. */
+import { errnoName } from '../errno.ts';
+import { native } from '../native/loader.ts';
+
+/**
+ * What acting for guest users takes, and no more: DAC_READ_SEARCH (would open any file by handle), SYS_ADMIN, SYS_RESOURCE and the rest go.
+ * RLIMIT_NOFILE is raised before.
+ */
+const KEPT = {
+  /** chown and create for other users. */
+  CAP_CHOWN: 0,
+  CAP_DAC_OVERRIDE: 1,
+  /** chmod, utimes and xattrs of other users' files. */
+  CAP_FOWNER: 3,
+  /** Keep suid and sgid where the guest's root may. */
+  CAP_FSETID: 4,
+  /** Switch to the guest user for one operation. */
+  CAP_SETGID: 6,
+  CAP_SETUID: 7,
+  /** Device nodes, where the policy allows them. */
+  CAP_MKNOD: 27,
+  /** security.capability. */
+  CAP_SETFCAP: 31,
+} as const;
+
+/** '' or why it could not be done. For an ordinary user there is nothing to drop, which is fine. */
+export function dropCapabilities(): string {
+  let mask = 0;
+  for (const capability of Object.values(KEPT)) mask |= 1 << capability;
+  const result = native.capsKeep(mask >>> 0, 0);
+  return result < 0 ? `capabilities could not be dropped (${errnoName(result)})` : '';
+}

@@ -1,0 +1,71 @@
+/**
+ * The whole of what a share host is shut in by, put on the calling thread; execve then carries it to every thread of the new program.
+ * A seccomp filter will be one more layer here.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { native } from '../native/loader.ts';
+import { dropCapabilities } from './capabilities.ts';
+import { type FileRule, FS, READ, restrictFiles, SERVE } from './landlock.ts';
+import type { SandboxReport } from './report.ts';
+
+/** Directories with the program's own code, and the folder it serves. */
+export interface Needs {
+  readonly folder: string;
+  readonly code: string;
+}
+
+export function restrict(needs: Needs): SandboxReport {
+  const layers: string[] = [];
+  const reasons: string[] = [];
+
+  if (native.setNoNewPrivs() === 0) layers.push('no new privileges');
+  else reasons.push('no_new_privs could not be set');
+
+  const landlock = restrictFiles([{ path: needs.folder, rights: SERVE, tree: true }, ...programRules(needs.code)]);
+  if (landlock.active) layers.unshift('Landlock');
+  if (landlock.reason !== '') reasons.push(landlock.reason);
+
+  const capabilities = dropCapabilities();
+  if (capabilities === '') layers.push('capabilities');
+  else reasons.push(capabilities);
+
+  return { state: reasons.length === 0 ? 'on' : 'partial', layers, reason: reasons.join('; ') };
+}
+
+/**
+ * What Node needs to start and run: its own binary and exactly the libraries that are mapped now (the share host is the same program with
+ * the same addon), the bundles, /proc, and two devices.
+ */
+function programRules(code: string): readonly FileRule[] {
+  const rules: FileRule[] = mappedFiles().map((path) => ({ path, rights: FS.READ_FILE | FS.EXECUTE, tree: false }));
+  rules.push({ path: code, rights: READ, tree: true });
+  const manifest = nearestManifest(code);
+  if (manifest !== undefined) rules.push({ path: manifest, rights: FS.READ_FILE, tree: false });
+  // Not only /proc/self: the kernel may forget that directory under memory pressure, and the rule with it. Other processes' secrets there
+  // need ptrace rights, which Landlock refuses.
+  rules.push({ path: '/proc', rights: READ, tree: true });
+  for (const path of ['/dev/null', '/dev/urandom']) rules.push({ path, rights: FS.READ_FILE | FS.WRITE_FILE, tree: false });
+  rules.push({ path: '/etc/ld.so.cache', rights: FS.READ_FILE, tree: false });
+  return rules;
+}
+
+/** Files mapped executable into this process (proc(5), /proc/pid/maps): the Node binary, the dynamic loader, libraries, the addon. */
+function mappedFiles(): readonly string[] {
+  const paths = new Set<string>();
+  for (const line of readFileSync('/proc/self/maps', 'utf8').split('\n')) {
+    const slash = line.indexOf('/');
+    const mode = line.split(' ', 2)[1] ?? '';
+    if (slash > 0 && mode.includes('x') && !line.endsWith(' (deleted)')) paths.add(line.slice(slash));
+  }
+  return [...paths];
+}
+
+/** The package.json by which Node decides that the bundles are ES modules. */
+function nearestManifest(from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const path = join(folder, 'package.json');
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder)) return undefined;
+  }
+}

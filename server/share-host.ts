@@ -1,0 +1,181 @@
+/**
+ * The share host: one process per running share. This thread is its control thread: it takes the configuration from its parent, runs the engine in a
+ * Worker, answers on the control socket, and says what happens. It never touches the shared folder, so it answers when the engine cannot.
+ */
+import { Socket } from 'node:net';
+import type { PolicySettings } from '../electron/contract/policy.ts';
+import { changesOf, resolvePolicy } from '../electron/contract/policy-values.ts';
+import { type Failure, Problem } from './control/failure.ts';
+import type { AttachmentStatus, ControlMethods, HostConfig, HostEvents, LogLine, ShareStatus } from './control/messages.ts';
+import { type ControlPort, StreamPort } from './control/port.ts';
+import { answerRequests, type Handlers, sendEvent } from './control/rpc.ts';
+import { serveControlSocket } from './control/socket.ts';
+import { EngineHandle } from './engine/engine-handle.ts';
+import type { FromEngine } from './engine/messages.ts';
+import { patchedSettings } from './engine/policy-patch.ts';
+import type { LaunchNote } from './sandbox/launch.ts';
+import { NO_SANDBOX } from './sandbox/report.ts';
+import { exitNow, peerUid } from './transport/control-thread.ts';
+import { VITAL } from './transport/vitals.ts';
+
+/** Where the launcher leaves the channel to the parent. */
+const PARENT_FD = 3;
+/** The engine's own limits for stopping add up to less. */
+const STOP_MS = 750;
+/** Log lines that the parent has not taken are dropped beyond this, in bytes: a slow terminal must not fill memory. */
+const LOG_BACKLOG = 8 * 1024 * 1024;
+const PING_MS = 300;
+
+class ShareHost {
+  readonly #parent: ControlPort;
+  readonly #note: LaunchNote;
+  readonly #startedMs = Date.now();
+  #config: HostConfig | null = null;
+  #settings: PolicySettings = {};
+  #engine: EngineHandle | null = null;
+  #attached: AttachmentStatus | null = null;
+  #droppedLines = 0;
+  #ending = false;
+  #exiting = false;
+
+  constructor(parent: ControlPort, note: LaunchNote) {
+    this.#parent = parent;
+    this.#note = note;
+    answerRequests(parent, this.#handlers, (message) => {
+      if ('start' in message) this.#start(message.start as HostConfig);
+    });
+    // Nobody is left who would want the share.
+    parent.onClose = () => this.stop();
+  }
+
+  readonly #handlers: Handlers = {
+    status: () => this.#status(),
+    'policy.get': () => ({ settings: this.#settings, values: resolvePolicy(this.#settings) }),
+    'policy.set': (params) => this.#setPolicy(params),
+    stop: () => {
+      // The answer leaves first.
+      setImmediate(() => this.stop());
+      return {};
+    },
+  };
+
+  /** An ordered end, and an end in any case. */
+  stop(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    setTimeout(() => this.#exit(null), STOP_MS);
+    if (this.#engine === null) this.#exit(null);
+    else this.#engine.stop();
+  }
+
+  #start(config: HostConfig): void {
+    if (this.#config !== null) return;
+    this.#config = config;
+    this.#settings = config.share.policy;
+    const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config);
+    this.#engine = engine;
+    engine.onMessage = (message) => this.#hear(message);
+    engine.onExit = () => this.#exit(this.#ending ? null : { code: 'ENGINE_FAILED', message: 'the engine ended unexpectedly' });
+    if (config.descriptors.control >= 0) {
+      serveControlSocket(config.descriptors.control, peerUid, (port) => answerRequests(port, this.#handlers));
+    }
+  }
+
+  #hear(message: FromEngine): void {
+    switch (message.type) {
+      case 'running':
+        this.#event('ready', { sandbox: this.#note.sandbox, pid: process.pid });
+        break;
+      case 'log':
+        this.#log(message.line);
+        break;
+      case 'attached':
+        this.#attached = { peer: message.pid, sinceMs: Date.now(), queues: 0 };
+        this.#event('attached', this.#attached);
+        break;
+      case 'detached':
+        this.#attached = null;
+        this.#event('detached', { reason: message.reason });
+        break;
+      case 'finished':
+        this.stop();
+        break;
+      case 'stopped':
+        this.#exit(null);
+        break;
+      case 'failed':
+        this.#exit(message.failure);
+        break;
+      case 'done':
+        break;
+    }
+  }
+
+  async #status(): Promise<ShareStatus> {
+    const { share } = this.#running();
+    const vitals = this.#engine?.vitals;
+    const answered = this.#engine?.ask({ type: 'ping' }, PING_MS).then(
+      () => true,
+      () => false,
+    );
+    const taken = vitals?.get(VITAL.REQUESTS) ?? 0;
+    return {
+      id: share.id,
+      name: share.name,
+      folder: share.folder,
+      pid: process.pid,
+      startedMs: this.#startedMs,
+      connection: share.connection,
+      engine: (await answered) === true ? 'running' : 'stalled',
+      attached: this.#attached === null ? null : { ...this.#attached, queues: vitals?.get(VITAL.QUEUES) ?? 0 },
+      requests: { taken, underWay: taken - (vitals?.get(VITAL.ENDED) ?? 0) },
+      sandbox: this.#note.sandbox,
+      policy: resolvePolicy(this.#settings),
+    };
+  }
+
+  async #setPolicy({ settings: patch }: ControlMethods['policy.set']['params']): Promise<ControlMethods['policy.set']['result']> {
+    const { share } = this.#running();
+    const before = this.#settings;
+    const settings = patchedSettings(before, patch);
+    const lingerMs = await this.#engine?.ask({ type: 'policy', settings });
+    this.#settings = settings;
+    return { settings, changes: changesOf(share.protocol, before, settings), lingerMs: lingerMs ?? 0 };
+  }
+
+  #running(): HostConfig {
+    if (this.#config === null) throw new Problem('NOT_STARTED', 'the share host has not been told what to serve');
+    return this.#config;
+  }
+
+  #event<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {
+    sendEvent(this.#parent, event, data);
+  }
+
+  #log(line: LogLine): void {
+    if (this.#parent.backlog > LOG_BACKLOG) {
+      this.#droppedLines++;
+      return;
+    }
+    if (this.#droppedLines > 0) this.#event('log', { level: 'warn', text: `${this.#droppedLines} lines were left out` });
+    this.#droppedLines = 0;
+    this.#event('log', line);
+  }
+
+  /** The process ends when the parent has been told why. */
+  #exit(failure: Failure | null): void {
+    if (this.#exiting) return;
+    this.#exiting = true;
+    this.#ending = true;
+    this.#event('ended', { failure });
+    this.#parent.onClose = () => exitNow(failure === null ? 0 : 1);
+    this.#parent.close();
+    setTimeout(() => exitNow(failure === null ? 0 : 1), 100);
+  }
+}
+
+const note = JSON.parse(process.argv[2] ?? 'null') as LaunchNote | null;
+const host = new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), note ?? { sandbox: NO_SANDBOX });
+// Ctrl-C in a terminal reaches the whole process group; the parent gets it too and stops us in order.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => host.stop());
