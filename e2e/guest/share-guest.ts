@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+
+import { findQemu, Guest, type GuestOptions } from '../../server/testing/guest/guest.ts';
+import type { GuestContents } from '../../server/testing/guest/initramfs.ts';
+import { sh } from '../../server/testing/guest/shell.ts';
+import type { RunningShare, ShareServer } from '../../server/testing/peers/share-server.ts';
+import { guestTool } from '../posix/guest-tool.ts';
+
+export const MOUNT_POINT = '/mnt/share';
+const TAG = 'culvert';
+/** Kernel settings that decide about errno rows: the guest must have the host's. */
+const PROTECTIONS = ['protected_hardlinks', 'protected_symlinks', 'protected_regular', 'protected_fifos'];
+
+/** Why a guest cannot run `server`'s shares on this machine, or undefined when it can. */
+export function cannotRun(server: ShareServer): string | undefined {
+  if (findQemu() === undefined) return 'qemu-system-x86_64 is not installed';
+  return server.unavailable();
+}
+
+async function guestContents(): Promise<GuestContents> {
+  return {
+    programs: ['/usr/bin/git', '/usr/bin/tar', '/bin/tar'].filter(
+      (path, index, all) => isFile(path) && all.indexOf(path) === index,
+    ),
+    files: { '/usr/local/bin/guest-tool': await guestTool() },
+    symlinks: { '/usr/lib/git-core/git': '/usr/bin/git' },
+  };
+}
+
+function isFile(path: string): boolean {
+  try {
+    return readFileSync(path).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Boots a guest with the share attached, not mounted. */
+export async function bootWith(share: RunningShare, options: GuestOptions = {}): Promise<Guest> {
+  const contents = await guestContents();
+  return await Guest.boot({ contents, shares: [{ tag: TAG, socketPath: share.socketPath }], ...options });
+}
+
+export async function mountShare(guest: Guest, mountOptions = ''): Promise<void> {
+  const settings = PROTECTIONS.map((name) => {
+    const path = `/proc/sys/fs/${name}`;
+    return `echo ${readFileSync(path, 'utf8').trim()} > ${path}`;
+  });
+  const options = mountOptions === '' ? '' : `-o ${mountOptions}`;
+  await sh(
+    guest,
+    `${settings.join('\n')}\nmkdir -p ${MOUNT_POINT}\nmount -t virtiofs ${options} ${TAG} ${MOUNT_POINT}`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+
+/** The frames of init/init.c: type, three zero bytes, id, length, payload; little-endian. */
+const HEADER_BYTES = 12;
+const MAGIC = Buffer.from('culvert-agent-01');
+const MAX_PAYLOAD = 1 << 20;
+
+export interface AgentFrame {
+  readonly type: string;
+  readonly id: number;
+  readonly payload: Buffer;
+}
+
+/**
+ * The host's end of the agent's port. A guest that resets may leave half a frame behind, so after `resync()` (and at the
+ * start) everything is dropped until the next hello.
+ */
+export class AgentChannel {
+  readonly #socket: Socket;
+  #pending: Buffer = Buffer.alloc(0);
+  #synced = false;
+
+  constructor(socket: Socket, onFrame: (frame: AgentFrame) => void) {
+    this.#socket = socket;
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (data: Buffer) => {
+      this.#pending = this.#pending.length === 0 ? data : Buffer.concat([this.#pending, data]);
+      for (;;) {
+        const frame = this.#next();
+        if (frame === undefined) return;
+        onFrame(frame);
+      }
+    });
+  }
+
+  send(type: 'R' | 'K' | 'P' | 'B', id: number, ...parts: readonly Buffer[]): void {
+    const payload = Buffer.concat(parts);
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.write(type, 0, 'latin1');
+    header.writeUInt32LE(id, 4);
+    header.writeUInt32LE(payload.length, 8);
+    this.#socket.write(Buffer.concat([header, payload]));
+  }
+
+  resync(): void {
+    this.#synced = false;
+    this.#pending = Buffer.alloc(0);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #next(): AgentFrame | undefined {
+    if (!this.#synced && !this.#findHello()) return undefined;
+    if (this.#pending.length < HEADER_BYTES) return undefined;
+    const length = this.#pending.readUInt32LE(8);
+    if (length > MAX_PAYLOAD) {
+      this.resync();
+      return undefined;
+    }
+    if (this.#pending.length < HEADER_BYTES + length) return undefined;
+    const frame = {
+      type: String.fromCharCode(this.#pending[0] ?? 0),
+      id: this.#pending.readUInt32LE(4),
+      payload: this.#pending.subarray(HEADER_BYTES, HEADER_BYTES + length),
+    };
+    this.#pending = this.#pending.subarray(HEADER_BYTES + length);
+    return frame.type === 'H' ? { ...frame, payload: frame.payload.subarray(MAGIC.length) } : frame;
+  }
+
+  #findHello(): boolean {
+    const at = this.#pending.indexOf(MAGIC) - HEADER_BYTES;
+    if (at < 0) return false;
+    this.#pending = this.#pending.subarray(at);
+    this.#synced = true;
+    return true;
+  }
+}

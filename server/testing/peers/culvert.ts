@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { SupervisedProcess, within } from '../guest/supervised-process.ts';
+import type { ShareOptions, ShareServer } from './share-server.ts';
+import { startShare } from './start.ts';
+
+const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const MOUNT_TIMEOUT_MS = 15_000;
+
+function unavailable(): string | undefined {
+  return existsSync(CLI) ? undefined : `${CLI} is not built (npm run build)`;
+}
+
+function optionFlags(options: ShareOptions): readonly string[] {
+  return [
+    ...(options.cache === undefined ? [] : ['--cache', options.cache]),
+    ...(options.writeback ? ['--writeback'] : []),
+    ...(options.readonly ? ['--readonly'] : []),
+    ...(options.xattr === true ? ['--xattr'] : []),
+  ];
+}
+
+/** The server under test, as a user starts it. */
+export const culvert: ShareServer = {
+  name: 'Culvert',
+  servesNextVmm: true,
+  cacheModes: ['never', 'auto', 'metadata', 'always'],
+  unavailable,
+  start: async (dir, options = {}) =>
+    await startShare((socketPath) => ({
+      program: process.execPath,
+      args: [CLI, 'serve', '--shared-dir', dir, '--socket-path', socketPath, ...optionFlags(options)],
+      ready: ({ stdout }) => stdout.includes('\n'),
+    })),
+};
+
+export interface RunningMount {
+  readonly process: SupervisedProcess;
+  /** SIGTERM; resolves when it has unmounted and ended. */
+  stop(): Promise<void>;
+}
+
+/** `culvert mount`: the same session on the host kernel's own FUSE client. */
+export const culvertMount = {
+  unavailable: (): string | undefined => {
+    if (!existsSync('/dev/fuse')) return '/dev/fuse is not here';
+    return unavailable();
+  },
+  start: async (dir: string, mountPoint: string, options: ShareOptions = {}): Promise<RunningMount> => {
+    const args = [CLI, 'mount', '--shared-dir', dir, ...optionFlags(options), mountPoint];
+    const mount = new SupervisedProcess(process.execPath, args);
+    const ready = new Promise<void>((resolve, reject) => {
+      mount.onOutput(() => {
+        if (mount.stdout.includes('\n')) resolve();
+      });
+      void mount.ended.then(() => reject(new Error(`culvert mount did not start: ${mount.describe()}`)));
+    });
+    const stop = async (): Promise<void> => {
+      await mount.stop();
+    };
+    try {
+      await within(MOUNT_TIMEOUT_MS, ready, () => `culvert mount did not say that it has mounted: ${mount.describe()}`);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return { process: mount, stop };
+  },
+};
