@@ -139,7 +139,10 @@ describe('extended attributes', () => {
       expect(native.getxattr(fd, ...put('user.empty'), OUT, 100)).toBe(0);
       expect(native.getxattr(fd, ...put('user.none'), OUT, 100)).toBe(-ENODATA);
       const length = native.listxattr(fd, OUT, 1000);
-      const names = out(length).toString().split('\0').filter((name) => name.startsWith('user.'));
+      const names = out(length)
+        .toString()
+        .split('\0')
+        .filter((name) => name.startsWith('user.'));
       expect(names.sort()).toEqual(['user.a', 'user.empty']);
       expect(native.listxattr(fd, OUT, 0)).toBe(length);
       expect(native.listxattr(fd, OUT, 3)).toBe(-ERANGE);

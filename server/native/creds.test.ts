@@ -48,10 +48,10 @@ afterEach(() => {
   defined = [];
 });
 
-const owner = (name: string) => {
+function owner(name: string): number[] {
   const stat = fs.lstatSync(folder.at(name));
   return [stat.uid, stat.gid];
-};
+}
 
 describe.runIf(IS_ROOT)('as root', () => {
   test('what is created belongs to the credential’s user, whichever call makes it', () => {
@@ -99,7 +99,9 @@ describe.runIf(IS_ROOT)('as root', () => {
   });
 
   test('root’s id with other groups, and the process’s own identity', () => {
-    native.close(descriptor(native.openat2(folder.fd, ...put('a'), O_CREAT | O_WRONLY, 0o644, 0, define(0, 7, [1, 2]))));
+    native.close(
+      descriptor(native.openat2(folder.fd, ...put('a'), O_CREAT | O_WRONLY, 0o644, 0, define(0, 7, [1, 2]))),
+    );
     expect(owner('a')).toEqual([0, 7]);
     const same = define(0, 0, process.getgroups?.() ?? []);
     expect(native.mkdirat(folder.fd, ...put('b'), 0o755, same)).toBe(0);
@@ -205,7 +207,14 @@ describe.runIf(IS_ROOT)('not as root', () => {
         /CapEff:\\s0+c2/.test(before.join()), JSON.stringify(before) === JSON.stringify(status()),
       ]);`;
     const caps = '+setuid,+setgid,+dac_override';
-    const wrapper = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', `--inh-caps=${caps}`, `--ambient-caps=${caps}`];
+    const wrapper = [
+      'setpriv',
+      '--reuid=1000',
+      '--regid=1000',
+      '--clear-groups',
+      `--inh-caps=${caps}`,
+      `--ambient-caps=${caps}`,
+    ];
     const [a, b, c, d, has, same] = inProcess(script, { DIR: folder.path }, wrapper) as unknown[];
     expect([a, b, c, d, same]).toEqual([0, -EACCES, 0, -EPERM, true]);
     expect(has).toBe(true);

@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { native } from './loader.ts';
 import {
+  arena,
   bytes,
   flatGuest,
   mappings,
@@ -271,5 +274,52 @@ describe('memory that changes under a queue', () => {
     guest[Symbol.dispose]();
     expect(ring.tryPop()).toBe(-EBADMSG);
     expect(mappings()).toHaveLength(0);
+  });
+
+  test('a job of the pool keeps what it reads into, whatever becomes of table and queue', () => {
+    const outAt = arena.alloc(64);
+    expect(native.reactorCreate()).toBeGreaterThan(2);
+    expect(native.poolStart(2)).toBe(0);
+    for (let round = 0; round < 50; round++) {
+      using guest = new TestGuest([RINGS, DATA], 0x30000);
+      const ring = new TestRing(guest, layout);
+      const source = native.memfdCreate('source', DATA.size);
+      ring.request([{ address: DATA.guest, length: DATA.size, writable: true }]);
+      native.poolPreadv(round, source, 0, DATA.size, ring.pop().chain, 0);
+      guest.remove(DATA);
+      native.vqStop(ring.queue);
+      ring[Symbol.dispose]();
+      while (native.poolReap(outAt, 1) === 0) native.reactorWait(5000, 0, outAt, 1);
+      expect(arena.view.getFloat64(outAt + 8, true)).toBe(DATA.size);
+      native.close(source);
+    }
+    native.poolStop(5000);
+    native.reactorWait(0, 0, outAt, 1);
+    before = openDescriptors(); // the reactor's stay
+  });
+
+  test('a thread that ends unmaps and closes what it made', async () => {
+    const addon =
+      process.env['CULVERT_NATIVE'] ?? fileURLToPath(new URL('../../build/native/culvert.node', import.meta.url));
+    const worker = new Worker(
+      `const native = require(${JSON.stringify(addon)});
+       native.bindArena(new ArrayBuffer(4096));
+       native.reactorCreate();
+       const fd = native.memfdCreate('guest', 65536);
+       const memory = native.memoryCreate();
+       native.memoryAdd(memory, 0, 65536, 0, 0, fd);
+       native.close(fd);
+       const queue = native.vqCreate(memory, 16);
+       native.vqSetCall(queue, native.eventfdCreate());
+       native.vqSetAddress(queue, 0, 0, 4096, 0, 8192, 0);
+       native.vqSetFeatures(queue, true, true);
+       require('node:worker_threads').parentPort.postMessage(native.vqStart(queue));`,
+      { eval: true },
+    );
+    const started = new Promise((resolve) => worker.once('message', resolve));
+    const ended = new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject));
+    expect(await started).toBe(0);
+    await ended;
+    // What is left is compared after the test, as always.
   });
 });

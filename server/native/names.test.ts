@@ -287,8 +287,7 @@ test('linkat links inodes, symlinks included, by descriptor', () => {
 
 test('renameat2 with its flags, unlinkat', () => {
   const fd = folder.fd;
-  const rename = (from: string, to: string, flags: number) =>
-    native.renameat2(fd, ...put(from), fd, ...put(to), flags);
+  const rename = (from: string, to: string, flags: number) => native.renameat2(fd, ...put(from), fd, ...put(to), flags);
   fs.writeFileSync(folder.at('a'), 'A');
   fs.writeFileSync(folder.at('b'), 'B');
   expect(rename('a', 'b', RENAME_NOREPLACE)).toBe(-EEXIST);

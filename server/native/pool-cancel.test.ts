@@ -13,7 +13,7 @@ import { completions, reap } from './test-completions.ts';
 import { ADDON, descriptor, IS_ROOT, OUT, out, put, useFolder } from './test-folder.ts';
 import { flatGuest, TestRing } from './test-guest.ts';
 
-const { EINTR, ENOSYS, ETIMEDOUT } = constants.errno;
+const { EBUSY, EINTR, ENOSYS, ETIMEDOUT } = constants.errno;
 const PLACE_ARENA = native.PLACE_ARENA;
 const MNT_DETACH = 2;
 const REQUEST_SIZE = 1 << 17; // /dev/fuse refuses small buffers
@@ -29,10 +29,11 @@ beforeEach(() => {
   expect(native.read(fuse, OUT, REQUEST_SIZE)).toBeGreaterThan(40);
 });
 afterEach(() => {
-  expect(native.poolStop(10_000)).toBe(0);
-  reap();
+  const stopped = native.poolStop(10_000);
   native.umount(folder.at('mnt'), MNT_DETACH);
   native.close(fuse);
+  reap();
+  expect(stopped).toBe(0);
 });
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -182,6 +183,7 @@ describe.runIf(IS_ROOT && fs.existsSync('/dev/fuse'))('jobs that wait', () => {
     expect(native.poolStop(100)).toBe(-ETIMEDOUT);
     expect(Date.now() - started).toBeGreaterThanOrEqual(100);
     expect(() => native.poolFsync(2, handle.fd, false)).toThrow(TypeError);
+    expect(native.poolStart(1)).toBe(-EBUSY);
     reply(Buffer.alloc(0), (sync as Request).header);
     expect(native.poolStop(5000)).toBe(0);
     expect(reap()).toEqual([[1, 0]]);

@@ -91,12 +91,13 @@ export function out(length: number, at = OUT): Buffer {
  * `wrapper` is a command line to start it with.
  */
 export function inProcess(script: string, env: Record<string, string> = {}, wrapper: readonly string[] = []): unknown {
-  const [command, ...args] = [...wrapper, process.execPath, '-e', `${PRELUDE}\n${script}`] as [string, ...string[]];
-  const run = spawnSync(command, args, {
+  const line = [...wrapper, process.execPath, '-e', `${PRELUDE}\n${script}`];
+  const run = spawnSync(line[0] as string, line.slice(1), {
     encoding: 'utf8',
     env: { ...process.env, NODE_OPTIONS: '', CULVERT_ADDON: ADDON, ...env },
   });
-  if (run.status !== 0 || !run.stdout) throw new Error(`exit ${run.status} ${run.signal}\n${run.stdout}\n${run.stderr}`);
+  if (run.status !== 0 || !run.stdout)
+    throw new Error(`exit ${run.status} ${run.signal}\n${run.stdout}\n${run.stderr}`);
   return JSON.parse(run.stdout);
 }
 

@@ -65,8 +65,9 @@ napi_value bindArena(napi_env env, napi_callback_info info) {
 
 const Export addonExports[] = {{"bindArena", bindArena}, {nullptr, nullptr}};
 
-const Export* const tables[] = {addonExports,   fsExports,     credsExports,     ioExports,      poolExports,   reactorExports,
-                                socketExports, memoryExports, virtqueueExports, processExports, sandboxExports};
+const Export* const tables[] = {addonExports,   fsExports,        inodeExports,   credsExports,
+                                ioExports,      poolExports,      reactorExports, socketExports,
+                                memoryExports,  virtqueueExports, processExports, sandboxExports};
 
 }  // namespace
 }  // namespace culvert

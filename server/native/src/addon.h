@@ -78,6 +78,7 @@ struct Args {
   // `length` arena bytes at the offset in argument `i`.
   uint8_t* arena(size_t i, size_t length) {
     const uint64_t at = size(i);
+    if (ok && !self->arena) fail("no arena is bound");
     if (ok && (at > self->arenaSize || length > self->arenaSize - at)) fail("arena range out of bounds");
     return ok ? self->arena + at : nullptr;
   }
@@ -131,7 +132,7 @@ struct Export {
 // Each source file has one: adds its rows to `exports`.
 #define CULVERT_EXPORTS(area, ...) const Export area##Exports[] = {__VA_ARGS__, {nullptr, nullptr}};
 
-extern const Export fsExports[], credsExports[], ioExports[], poolExports[], reactorExports[], socketExports[],
-    memoryExports[], virtqueueExports[], processExports[], sandboxExports[];
+extern const Export fsExports[], inodeExports[], credsExports[], ioExports[], poolExports[], reactorExports[],
+    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[];
 
 }  // namespace culvert

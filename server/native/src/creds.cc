@@ -1,11 +1,11 @@
 // Acting as somebody else for the length of one system call, and the credentials that a thread has defined.
 //
-// Raw system calls throughout: glibc's wrappers switch every thread of the process. The switch goes through the *effective*
-// ids, with the real and saved ones left alone as the way back: leaving effective uid 0 makes the kernel drop the whole
-// effective capability set, and returning to it gives the set back. setfsuid(2) is no cheaper (each is one commit of
-// credentials, about 2 µs; asking back whether it worked is extra) and drops only the file-system capabilities: CAP_SYS_ADMIN
-// (trusted.* attributes), CAP_SETFCAP and CAP_SYS_RESOURCE (quota, reserved blocks) would stay.
-// Hence also: each part that is as wanted already is not switched, and a process without supplementary groups saves most.
+// Raw system calls throughout: glibc's wrappers switch every thread of the process. The switch goes through the
+// *effective* ids, with the real and saved ones left alone as the way back: leaving effective uid 0 makes the kernel drop
+// the whole effective capability set, and returning to it gives the set back. setfsuid(2) is no cheaper (each is one
+// commit of credentials, about 2 µs; asking back whether it worked is extra) and drops only the file-system capabilities:
+// CAP_SYS_ADMIN (trusted.* attributes), CAP_SETFCAP and CAP_SYS_RESOURCE (quota, reserved blocks) would stay.
+// Hence also: a part that is as wanted already is not switched. A server without supplementary groups saves a third.
 #include "creds.h"
 
 #include <linux/capability.h>
@@ -98,7 +98,7 @@ int ScopedCreds::enter(const Credential& to) {
   }
   if (to.uid != uid_) {
     if (!getCaps(caps_)) return refuse();
-    // From a user id that is not root, root's would be a way without return: leaving it clears the permitted capabilities.
+    // From a user id that is not root, root's has no way back: leaving it clears the permitted capabilities.
     if (uid_ != 0 && to.uid == 0) return errno = EPERM, refuse();
     if (setEuid(to.uid) != 0) return refuse();
     changed_ |= kUid;

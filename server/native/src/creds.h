@@ -41,7 +41,8 @@ const Credential* credential(Args<N>& a, size_t i) {
 }
 
 // Switches the calling thread, and only it, to a credential; back when it goes out of scope. A null credential, and one
-// that the thread has already, change nothing. When the way back fails the process aborts: it must not go on as somebody else.
+// that the thread has already, change nothing. When the way back fails the process aborts: it must not go on as somebody
+// else.
 //
 // A thread without privileges may act as its own user id, whatever the groups (they stay as they are); -EPERM for others.
 //

@@ -34,8 +34,8 @@ struct Job {
   Job* next;
 };
 
-// Owned by the engine thread, which makes all public calls. Jobs are reused: none is allocated once as many exist as are
-// ever in flight at the same time.
+// Owned by the engine thread, which makes all public calls. Jobs are reused: none is allocated once as many exist as
+// are ever in flight at the same time.
 class Pool {
  public:
   explicit Pool(Completions& completions) : completions_(completions) {}
@@ -49,7 +49,8 @@ class Pool {
   void submit(Job* job);
   bool cancel(int32_t ticket);
   void drain(int32_t queue);
-  int stop(int timeoutMs);  // -1: for ever
+  int stop(int timeoutMs);  // -1: for ever; no more jobs then, also after -ETIMEDOUT
+  bool stopping() const { return stopping_; }  // engine thread, the only one that sets it
 
  private:
   struct Worker {

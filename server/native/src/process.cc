@@ -101,8 +101,10 @@ napi_value exec(napi_env env, napi_callback_info info) {
     keep.push_back(fd);
   }
   if (error) return result(env, error);
+  std::vector<int> flags;
   for (int fd : keep) {
-    if (fcntl(fd, F_GETFD) < 0) return result(env, -errno);
+    flags.push_back(fcntl(fd, F_GETFD));
+    if (flags.back() < 0) return result(env, -errno);
   }
   // Ours are CLOEXEC from birth; this is for what somebody else opened or handed to us. Best effort before Linux 5.11.
   syscall(SYS_close_range, 3, ~0u, kCloseRangeCloexec);
@@ -113,7 +115,7 @@ napi_value exec(napi_env env, napi_callback_info info) {
   execve(path, pointers(argv).data(), pointers(environment).data());
   error = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  for (int fd : keep) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  for (size_t i = 0; i < keep.size(); i++) fcntl(keep[i], F_SETFD, flags[i] | FD_CLOEXEC);
   return result(env, -error);
 }
 
