@@ -1,12 +1,13 @@
 /**
- * Byte-range locks of one file, with the rules of fcntl(2): an owner's ranges replace its own, and only other owners' conflict.
- * The memory back end decides by it; the host back end asks the kernel and keeps it to know whose lock stands in the way.
+ * Byte-range locks of one file, with the rules of fcntl(2): an owner's ranges replace its own, and only other owners'
+ * conflict. The memory back end decides by it; the host back end asks the kernel and keeps it to know whose lock stands
+ * in the way.
  */
 import { F_RDLCK, F_UNLCK, F_WRLCK } from '../constants/linux.ts';
 import type { Lock } from './backend.ts';
 
 /** Ranges that one file may carry: a guest cannot make us search without end. */
-export const MAX_RANGES = 4096;
+const MAX_RANGES = 4096;
 
 export interface HeldLock {
   readonly owner: string;

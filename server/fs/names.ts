@@ -1,6 +1,6 @@
 /**
- * Names outlive a call as latin1 strings: one char per byte, whatever encoding the guest meant, and one byte of heap per char.
- * Nothing here decodes text.
+ * Names outlive a call as latin1 strings: one char per byte, whatever encoding the guest meant, and one byte of heap
+ * per char. Nothing here decodes text.
  */
 import type { Arena, Span } from '../arena.ts';
 

@@ -1,7 +1,8 @@
 /** Conformance: making, removing and renaming what directories hold. */
 import { expect, test } from 'vitest';
 import { O_RDONLY, RENAME_EXCHANGE, RENAME_NOREPLACE, S_IFDIR } from '../../constants/linux.ts';
-import { expectErrno, found, made, opened, succeed, type Tester } from './tester.ts';
+import { expectErrno, found, made, opened, succeed } from './expectations.ts';
+import type { Tester } from './tester.ts';
 
 export function entries(make: () => Tester): void {
   test('mkdir and rmdir', () => {

@@ -15,7 +15,9 @@ import {
   SEEK_SET,
 } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
-import { type Abilities, expectErrno, found, made, opened, succeed, type Tester } from './tester.ts';
+import { expectErrno, found, made, opened, succeed } from './expectations.ts';
+import type { Abilities } from './fixture.ts';
+import type { Tester } from './tester.ts';
 
 export function files(make: () => Tester, can: Abilities): void {
   test('create gives node and handle, attributes with them', () => {

@@ -1,7 +1,9 @@
 /** Conformance: reading directories. */
 import { expect, test } from 'vitest';
 import { DT_DIR, DT_FIFO, DT_LNK, DT_REG, S_IFIFO } from '../../constants/linux.ts';
-import { type Abilities, type Cookie, expectErrno, found, opened, succeed, type Tester } from './tester.ts';
+import { expectErrno, found, opened, succeed } from './expectations.ts';
+import type { Abilities } from './fixture.ts';
+import type { Cookie, Tester } from './tester.ts';
 
 const START: Cookie = [0, 0];
 

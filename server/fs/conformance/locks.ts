@@ -12,7 +12,8 @@ import {
   O_RDWR,
 } from '../../constants/linux.ts';
 import { LOCK_EOF } from '../backend.ts';
-import { expectErrno, opened, succeed, type Tester } from './tester.ts';
+import { expectErrno, opened, succeed } from './expectations.ts';
+import type { Tester } from './tester.ts';
 
 export function locks(make: () => Tester): void {
   test('owners exclude each other where ranges meet, not themselves', () => {

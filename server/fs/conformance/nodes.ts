@@ -1,8 +1,10 @@
 /** Conformance: finding nodes, their identity, their attributes. */
 import { expect, test } from 'vitest';
-import { S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, X_OK, R_OK } from '../../constants/linux.ts';
+import { R_OK, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, X_OK } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
-import { type Abilities, expectErrno, found, made, opened, succeed, type Tester } from './tester.ts';
+import { expectErrno, found, made, opened, succeed } from './expectations.ts';
+import type { Abilities } from './fixture.ts';
+import type { Tester } from './tester.ts';
 
 export function nodes(make: () => Tester, can: Abilities): void {
   test('a name is found with its attributes, and each time it is the same node', () => {

@@ -1,6 +1,6 @@
 /**
- * A back end under test, spoken to with strings and arrays. Every node and handle it gives out is noted and given back at the end,
- * and then the back end must hold nothing: so each test is also a test of reference counting.
+ * A back end under test, spoken to with strings and arrays. Every node and handle it gives out is noted and given back
+ * at the end, and then the back end must hold nothing: so each test is also a test of reference counting.
  */
 import { expect } from 'vitest';
 import type { Arena, Span } from '../../arena.ts';
@@ -22,36 +22,8 @@ import {
   SetAttr,
   StatFs,
 } from '../backend.ts';
-
-/** What of the interface a back end, or the file system under it, offers. */
-export interface Abilities {
-  readonly xattrs: boolean;
-  readonly tmpfile: boolean;
-  /** Holes are found by lseek and made by fallocate. */
-  readonly sparse: boolean;
-  /** A cookie stays good when all entries behind it are removed. Linux 6.18's tmpfs starts again then. */
-  readonly stableCookies: boolean;
-  /** Acts with the caller's uid and gid when it creates. */
-  readonly owners: boolean;
-}
-
-export interface Usage {
-  /** Nodes held, the root not counted. */
-  readonly nodes: number;
-  readonly handles: number;
-}
-
-export interface Fixture {
-  readonly fs: FileSystem;
-  readonly arena: Arena;
-  /** What `ticket` passed to calls shall be: -1 for calls that must not be PENDING. */
-  readonly ticket: number;
-  usage(): Usage;
-  /** Waits for the call that is PENDING. */
-  finish(): Result;
-  /** Ends the back end and removes its files. */
-  close(): void;
-}
+import { made, opened, succeed } from './expectations.ts';
+import type { Fixture, Usage } from './fixture.ts';
 
 /** Room for payload, in bytes. */
 const ROOM = 256 * 1024;
@@ -353,32 +325,3 @@ export class Tester implements Disposable {
 
 /** Position in a listing: two words. */
 export type Cookie = readonly [number, number];
-
-/** The node that a call had to give. */
-export function found(node: Node | Failure): Node {
-  if (typeof node === 'number') throw new Error(`no node but ${errnoName(node)}`);
-  return node;
-}
-
-/** The handle that a call had to give. */
-export function opened(handle: Handle | Failure): Handle {
-  if (typeof handle === 'number') throw new Error(`no handle but ${errnoName(handle)}`);
-  return handle;
-}
-
-/** Node and handle that a call had to give. */
-export function made(created: Created | Failure): Created {
-  if (typeof created === 'number') throw new Error(`nothing made but ${errnoName(created)}`);
-  return created;
-}
-
-/** A result that had to be a success. */
-export function succeed(result: Result): Result {
-  if (result < 0) throw new Error(`failed with ${errnoName(result)}`);
-  return result;
-}
-
-/** Compares by name, so that a failing test says ENOENT and not -2. */
-export function expectErrno(result: unknown, name: keyof typeof ERRNO): void {
-  expect(typeof result === 'number' && result < 0 ? errnoName(result) : result).toBe(name);
-}

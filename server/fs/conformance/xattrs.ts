@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { XATTR_CREATE, XATTR_REPLACE } from '../../constants/linux.ts';
 import { SET, XATTR_KILL_SGID } from '../backend.ts';
-import { type Abilities, expectErrno, found, succeed, type Tester } from './tester.ts';
+import { expectErrno, found, succeed } from './expectations.ts';
+import type { Abilities } from './fixture.ts';
+import type { Tester } from './tester.ts';
 
 export function xattrs(make: () => Tester, can: Abilities): void {
   test.runIf(can.xattrs)('set, get, list and remove, on files and directories', () => {

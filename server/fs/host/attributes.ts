@@ -39,6 +39,6 @@ export function wide(u32: Uint32Array, word: number): number {
 }
 
 /** A signed 64-bit field of whole seconds. */
-export function seconds(u32: Uint32Array, i32: Int32Array, word: number): number {
+function seconds(u32: Uint32Array, i32: Int32Array, word: number): number {
   return (i32[word + 1] as number) * WORD + (u32[word] as number);
 }

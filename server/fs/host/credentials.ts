@@ -1,6 +1,7 @@
 /**
- * Acting as the guest's user: native credential ids by (uid, gid, supplementary group), kept for reuse. A server that may not switch ids,
- * or is asked by its own user, acts as itself (id 0): an ordinary user's share works, with everything owned by that user.
+ * Acting as the guest's user: native credential ids by (uid, gid, supplementary group), kept for reuse. A server that
+ * may not switch ids, or is asked by its own user, acts as itself (id 0): an ordinary user's share works, with
+ * everything owned by that user.
  */
 import type { Arena } from '../../arena.ts';
 import type { Caller } from '../backend.ts';

@@ -1,16 +1,20 @@
 /**
  * A bounded number of descriptors for an unbounded number of files.
  *
- * Every descriptor of the back end is counted here: O_PATH ones of nodes, open files, lock descriptors. When the budget is used up, nodes that nothing pins
- * lose theirs (second-chance clock, an LRU without bookkeeping per use) and become cold; `resolve.ts` opens them again by name.
- * Never given up: nodes with open files or locks, and files without any name. Those that have other names than the one we knew go last: until the guest looks
- * one of them up, they are ESTALE.
+ * Every descriptor of the back end is counted here: O_PATH ones of nodes, open files, lock descriptors. When the budget
+ * is used up, nodes that nothing pins lose theirs (second-chance clock, an LRU without bookkeeping per use) and become
+ * cold; `resolve.ts` opens them again by name. Never given up: nodes with open files or locks, and files without any
+ * name. Those that have other names than the one we knew go last: until the guest looks one of them up, they are
+ * ESTALE.
  */
 import { ERRNO } from '../../errno.ts';
 import type { HostNode } from './inode-table.ts';
 import type { Native } from './native.ts';
 
-/** Nodes may go this far over the budget while everything else is pinned, so that the guest can still look around and close files. */
+/**
+ * Nodes may go this far over the budget while everything else is pinned, so that the guest can still look around and
+ * close files.
+ */
 const SPARE = 8;
 
 export class DescriptorCache {
@@ -42,7 +46,9 @@ export class DescriptorCache {
     return this.#held < this.#budget;
   }
 
-  /** Gives descriptors up until one more fits; false when nothing more can be given up. For files that the guest opens. */
+  /**
+   * Gives descriptors up until one more fits; false when nothing more can be given up. For files that the guest opens.
+   */
   makeRoom(): boolean {
     while (this.#held >= this.#budget) if (!this.evict()) return false;
     return true;
@@ -54,8 +60,9 @@ export class DescriptorCache {
   }
 
   /**
-   * After an open failed: true when it is worth another try, since a descriptor was given up. EMFILE says that our budget is more than there is
-   * (others in the process took theirs), so it shrinks to what is held; ENFILE is the whole host's trouble and passes.
+   * After an open failed: true when it is worth another try, since a descriptor was given up. EMFILE says that our
+   * budget is more than there is (others in the process took theirs), so it shrinks to what is held; ENFILE is the
+   * whole host's trouble and passes.
    */
   relieve(result: number): boolean {
     if (result === -ERRNO.EMFILE) this.#budget = Math.max(SPARE, Math.min(this.#budget, this.#held - 1));

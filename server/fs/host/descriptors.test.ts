@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { O_RDONLY, O_RDWR } from '../../constants/linux.ts';
 import { native } from '../../native/loader.ts';
 import type { Handle, Node } from '../backend.ts';
-import { expectErrno, found, made, opened, succeed } from '../conformance/tester.ts';
+import { expectErrno, found, made, opened, succeed } from '../conformance/expectations.ts';
 import { HostTester, openDescriptors } from './testing.ts';
 
 let before: number;

@@ -1,6 +1,7 @@
 /**
- * Listings. getdents64 fills one buffer that all directories share; what a reply did not take stays there, and the next call for the same
- * directory goes on in it without a system call. Cookies are the host's own, 64 bits, passed on as two words.
+ * Listings. getdents64 fills one buffer that all directories share; what a reply did not take stays there, and the next
+ * call for the same directory goes on in it without a system call. Cookies are the host's own, 64 bits, passed on as
+ * two words.
  */
 import type { Arena } from '../../arena.ts';
 import { S_IFDIR } from '../../constants/linux.ts';
@@ -85,7 +86,10 @@ export function nextEntry(host: HostContext, handle: HostHandle, entry: DirEntry
   return 1;
 }
 
-/** Goes on behind the entry with this cookie, if it and a further one are in the buffer. The beginning is always read afresh. */
+/**
+ * Goes on behind the entry with this cookie, if it and a further one are in the buffer. The beginning is always read
+ * afresh.
+ */
 function resume(host: HostContext, cookieLo: number, cookieHi: number): boolean {
   const { entries, arena } = host;
   if ((cookieLo | cookieHi) === 0) return false;

@@ -34,7 +34,10 @@ export function mkdir(
   return result < 0 ? result : enter(host, parent, name, attr);
 }
 
-/** Devices are refused unless the option says otherwise; an overlayfs whiteout (character device 0, 0) is none in effect. */
+/**
+ * Devices are refused unless the option says otherwise; an overlayfs whiteout (character device 0, 0) is none in
+ * effect.
+ */
 export function mknod(
   host: HostContext,
   parent: HostNode,
@@ -171,7 +174,10 @@ function renameIn(
   return result;
 }
 
-/** The known file that is about to lose `name`, if that is the name it would be found by. Opened now if it is cold: later it cannot be. */
+/**
+ * The known file that is about to lose `name`, if that is the name it would be found by. Opened now if it is cold:
+ * later it cannot be.
+ */
 function losing(host: HostContext, parent: HostNode, dirfd: number, name: Span): HostNode | null {
   const node = peek(host, dirfd, name);
   if (node === null || node.parent !== parent || !isName(host.arena, name, node.name)) return null;

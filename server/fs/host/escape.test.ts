@@ -1,4 +1,5 @@
-// Nothing outside the share is read, written, opened or even described, whatever lies in the share and whatever the host moves meanwhile.
+// Nothing outside the share is read, written, opened or even described, whatever lies in the share and whatever the
+// host moves meanwhile.
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,7 @@ import {
   S_IFREG,
 } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
-import { expectErrno, found, opened, succeed } from '../conformance/tester.ts';
+import { expectErrno, found, opened, succeed } from '../conformance/expectations.ts';
 import { HostTester } from './testing.ts';
 
 const isRoot = process.geteuid?.() === 0;

@@ -5,7 +5,7 @@ import { Attr } from '../backend.ts';
 import { Credentials } from './credentials.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import { EntryBuffer } from './directory.ts';
-import type { HostHandle } from './host-handle.ts';
+import type { HostHandle, Io } from './host-handle.ts';
 import { HostNode, InodeTable } from './inode-table.ts';
 import { MountTable } from './mount-table.ts';
 import type { Native } from './native.ts';
@@ -47,6 +47,8 @@ export class HostContext {
   /** Open handles, for `reset`. */
   readonly handles: HostHandle[] = [];
   readonly scratch: Scratch;
+  /** How each file system of `mounts` treats I/O, as far as it was asked. */
+  readonly ioClasses: Io[] = [];
   /** Descriptor of the root that syncfs(2) takes, or -1 until it is needed. */
   syncFd = -1;
 

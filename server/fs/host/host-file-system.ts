@@ -1,5 +1,8 @@
 /**
- * A folder of the host, passed through: every node an O_PATH descriptor, every operation one component or the descriptor itself.
+ * A folder of the host, passed through: every node an O_PATH descriptor, every operation one component or the
+ * descriptor itself.
+ *
+ * Modes that callers give have had the guest's umask applied: the engine thread's own must be 0.
  *
  * The class only says what there is; the work is in the files beside it, functions over one HostContext.
  */
@@ -32,8 +35,8 @@ import { create, open, opendir, release, tmpfile } from './open-files.ts';
 import type { HostOptions } from './options.ts';
 import { copyRange, fallocate, flush, fsync, read, write } from './payload.ts';
 import { fdOf, letGo, lookup } from './resolve.ts';
-import { closeShare, openRoot, resetShare } from './share.ts';
 import { getattr, setattr } from './setattr.ts';
+import { closeShare, openRoot, resetShare } from './share.ts';
 import { statfs, syncfs } from './statfs.ts';
 import { getxattr, listxattr, removexattr, setxattr } from './xattr.ts';
 

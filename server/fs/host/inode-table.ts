@@ -9,7 +9,8 @@ import { STATX } from './statx.ts';
 const NO_BTIME = -1;
 
 /**
- * One file of the host. All fields but `name`, `parent` and `locks` are small integers, so that a million of these stay cheap.
+ * One file of the host. All fields but `name`, `parent` and `locks` are small integers, so that a million of these stay
+ * cheap.
  *
  * It lives while anything needs it: `references` of the caller, `children` that are found through it, `opens` on it.
  */

@@ -1,4 +1,7 @@
-/** The ioctls that a guest may have: inode flags and project ids. Everything else is ENOTTY, whatever the host would say. */
+/**
+ * The ioctls that a guest may have: inode flags and project ids. Everything else is ENOTTY, whatever the host would
+ * say.
+ */
 import {
   FS_IOC_FSGETXATTR,
   FS_IOC_FSSETXATTR,

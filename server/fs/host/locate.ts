@@ -1,12 +1,13 @@
 /**
  * Where a node is now: for `..`, and for messages that remove or rename what a descriptor refers to.
  *
- * A parent is only ever a node that was reached from the share's root by single-component lookups, and it is proved to hold the child by a stat of the name.
- * The kernel's text for a descriptor says where to look, never what to trust.
+ * A parent is only ever a node that was reached from the share's root by single-component lookups, and it is proved to
+ * hold the child by a stat of the name. The kernel's text for a descriptor says where to look, never what to trust.
  */
+
+import type { Span } from '../../arena.ts';
 import { ERRNO } from '../../errno.ts';
 import type { Attr, Failure, Result } from '../backend.ts';
-import type { Span } from '../../arena.ts';
 import { fillAttr } from './attributes.ts';
 import type { HostContext } from './host-context.ts';
 import type { HostNode } from './inode-table.ts';

@@ -1,6 +1,7 @@
 /**
- * Real locks, seen by the host and by other guests. Byte ranges are OFD locks on one descriptor per file and owner: a guest process with two
- * handles must not block itself, and closing one must not drop what it holds through the other. flock(2) locks belong to the handle's own descriptor.
+ * Real locks, seen by the host and by other guests. Byte ranges are OFD locks on one descriptor per file and owner: a
+ * guest process with two handles must not block itself, and closing one must not drop what it holds through the other.
+ * flock(2) locks belong to the handle's own descriptor.
  */
 import {
   F_RDLCK,
@@ -14,7 +15,7 @@ import {
   S_IFDIR,
 } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
-import { type Lock, LOCK_EOF, type Result } from '../backend.ts';
+import { LOCK_EOF, type Lock, type Result } from '../backend.ts';
 import { LockTable } from '../lock-table.ts';
 import type { HostContext } from './host-context.ts';
 import type { HostHandle } from './host-handle.ts';

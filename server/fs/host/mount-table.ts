@@ -1,8 +1,9 @@
 /**
  * The host file systems that the share touches, each with a small index: index 0 is the share root's.
  *
- * One (device, mount id) pair is one file system here. Files of one device seen through two mounts (bind mounts) are different files to the guest,
- * since a directory must not have two parents; hard links never cross mounts, so nothing is lost.
+ * One (device, mount id) pair is one file system here. Files of one device seen through two mounts (bind mounts) are
+ * different files to the guest, since a directory must not have two parents; hard links never cross mounts, so nothing
+ * is lost.
  */
 import type { Arena } from '../../arena.ts';
 import { STATX_MNT_ID } from '../../constants/linux.ts';
@@ -16,12 +17,17 @@ interface Mount {
   readonly idHi: number;
 }
 
-/** Inode numbers of other file systems carry 0xfffe, 0xfffd, ... in their top 16 bits: counted down, as hosts count up from 0. */
+/**
+ * Inode numbers of other file systems carry 0xfffe, 0xfffd, ... in their top 16 bits: counted down, as hosts count up
+ * from 0.
+ */
 const HIGHEST_PREFIX = 0xfffe;
 const LOWEST_PREFIX = 0xf000;
 /** Numbers whose own top bits are taken get one from a list, under this prefix. */
 const LISTED_PREFIX = 0xffff;
-/** Entries of that list: only a host file system with inode numbers over 2^48 fills it, and each costs memory for good. */
+/**
+ * Entries of that list: only a host file system with inode numbers over 2^48 fills it, and each costs memory for good.
+ */
 const LISTED_MAX = 1 << 20;
 
 export class MountTable {
@@ -64,7 +70,10 @@ export class MountTable {
     return this.#last;
   }
 
-  /** Whether going from one file system to the other crosses a mount point (a btrfs subvolume is another device but no mount). */
+  /**
+   * Whether going from one file system to the other crosses a mount point (a btrfs subvolume is another device but no
+   * mount).
+   */
   crosses(from: number, to: number): boolean {
     if (from === to) return false;
     const a = this.#mounts[from] as Mount;

@@ -1,4 +1,7 @@
-/** Opening, creating and closing. What a descriptor refers to was seen to be a regular file or directory before it is opened for I/O. */
+/**
+ * Opening, creating and closing. What a descriptor refers to was seen to be a regular file or directory before it is
+ * opened for I/O.
+ */
 import type { Span } from '../../arena.ts';
 import {
   O_ACCMODE,
@@ -56,8 +59,9 @@ export function opendir(host: HostContext, node: HostNode): HostHandle | Failure
 }
 
 /**
- * Makes the file with O_EXCL first, so that the descriptor that made it is the handle: one opened afterwards could be another file's, and
- * a file made 0444 cannot be opened for writing. One that is there already is looked up and opened like any other.
+ * Makes the file with O_EXCL first, so that the descriptor that made it is the handle: one opened afterwards could be
+ * another file's, and a file made 0444 cannot be opened for writing. One that is there already is looked up and opened
+ * like any other.
  */
 export function create(
   host: HostContext,
@@ -177,8 +181,7 @@ function created(
 }
 
 function handleOf(host: HostContext, node: HostNode, fd: number, flags: number): HostHandle {
-  const waits = (flags & (O_DIRECT | O_DSYNC | O_SYNC)) !== 0;
-  const handle = new HostHandle(node, fd, flags, ioClass(host, node.mount, fd), waits);
+  const handle = new HostHandle(node, fd, flags, ioClass(host, node.mount, fd));
   handle.slot = host.handles.push(handle) - 1;
   node.opens++;
   return handle;

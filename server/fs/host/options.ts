@@ -4,7 +4,8 @@ import type { Native } from './native.ts';
 /**
  * What to do where another host file system is mounted below the share.
  * - `cross`: the guest goes into it; `Attr.mountRoot` marks its root and inode numbers stay unique.
- * - `refuse`: looking the name up fails with EXDEV. The name stays in listings, as it is there and cannot be made again.
+ * - `refuse`: looking the name up fails with EXDEV. The name stays in listings, as it is there and cannot be made
+ *   again.
  */
 export type Submounts = 'cross' | 'refuse';
 
@@ -14,7 +15,10 @@ export interface HostOptions {
   /** Descriptors that the back end may hold, open files (two each) included. Default: RLIMIT_NOFILE less `RESERVE`. */
   readonly descriptors?: number;
   readonly submounts?: Submounts;
-  /** Keeps O_DIRECT in opens; otherwise it is left out, since guest buffers need not suit the host's alignment. */
+  /**
+   * Keeps O_DIRECT in opens. Otherwise it is left out, since buffers need not suit the device's alignment: guest memory
+   * mostly does, while the arena of stream transports does not, and then the host says EINVAL.
+   */
   readonly allowDirectIo?: boolean;
   /** Keeps O_NOATIME in opens where the host allows it (owner or CAP_FOWNER). */
   readonly preserveNoatime?: boolean;
@@ -29,7 +33,7 @@ export interface HostOptions {
 }
 
 /** Descriptors left for sockets, memory regions, event descriptors and Node itself. */
-export const RESERVE = 160;
+const RESERVE = 160;
 /** Fewer than this and nothing works at all: a root, a parent, a child, a handle and room to move. */
 const MINIMUM = 16;
 

@@ -1,8 +1,9 @@
 /**
  * Data: where it is read and written, and on which thread.
  *
- * Reads try not to wait first (RWF_NOWAIT). What would have to wait goes to the pool as a whole, cached part included: copying that again is small against the
- * device, and the pool's result is then the call's result with nothing to add up. Writes go to the page cache at once unless the file is opened to wait.
+ * Reads try not to wait first (RWF_NOWAIT). What would have to wait goes to the pool as a whole, cached part included:
+ * copying that again is small against the device, and the pool's result is then the call's result with nothing to add
+ * up. Writes go to the page cache at once unless the file is opened to wait.
  */
 import { O_ACCMODE, O_RDONLY } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
@@ -25,7 +26,7 @@ export function read(
   const { native } = host;
   if (handle.io === IO.MEMORY || !pooled(host, ticket))
     return native.preadv(handle.fd, offset, count, sink.where, sink.at, 0);
-  if (handle.nowait && !handle.waits) {
+  if (handle.nowait && !handle.direct) {
     const done = readCached(host, handle, offset, count, sink);
     if (done !== -ERRNO.EAGAIN) return done;
   }
@@ -102,7 +103,10 @@ export function pooled(host: HostContext, ticket: number): boolean {
   return ticket >= 0 && host.options.pool === true;
 }
 
-/** Reads what is in the page cache: all of it, or -EAGAIN. A short result is the end of the file only if reading on gives nothing. */
+/**
+ * Reads what is in the page cache: all of it, or -EAGAIN. A short result is the end of the file only if reading on
+ * gives nothing.
+ */
 function readCached(host: HostContext, handle: HostHandle, offset: number, count: number, sink: Place): Result {
   const { native } = host;
   let done = 0;

@@ -1,9 +1,10 @@
 /**
  * From names to nodes and from nodes to descriptors.
  *
- * Every step is one component from a held descriptor, and never through a symlink. A file is the one we know when device, inode number, type and birth time
- * agree; a cold node is found again by its last name and must pass the same test, else ESTALE. Where the host file system keeps no birth time, a file
- * that took over the inode number of a cold one cannot be told from it.
+ * Every step is one component from a held descriptor, and never through a symlink. A file is the one we know when
+ * device, inode number, type and birth time agree; a cold node is found again by its last name and must pass the same
+ * test, else ESTALE. Where the host file system keeps no birth time, a file that took over the inode number of a cold
+ * one cannot be told from it.
  */
 import type { Span } from '../../arena.ts';
 import {
@@ -35,8 +36,8 @@ export function lookup(host: HostContext, parent: HostNode, name: Span, attr: At
 }
 
 /**
- * Gives the node for `name`, which is likely to be new: opens first. Without room for a descriptor the node starts cold: that is no less
- * safe than one that was given up, and looking at a million files then costs one call each.
+ * Gives the node for `name`, which is likely to be new: opens first. Without room for a descriptor the node starts
+ * cold: that is no less safe than one that was given up, and looking at a million files then costs one call each.
  */
 export function enter(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
   const dirfd = fdOf(host, parent);
@@ -55,8 +56,8 @@ export function enter(host: HostContext, parent: HostNode, name: Span, attr: Att
 }
 
 /**
- * The node of the file that the statx in `scratch.statx` tells of, found as `name` in `parent` (null: it has no name), with one more
- * reference. `fd`: its O_PATH descriptor, taken over, or -1.
+ * The node of the file that the statx in `scratch.statx` tells of, found as `name` in `parent` (null: it has no name),
+ * with one more reference. `fd`: its O_PATH descriptor, taken over, or -1.
  */
 export function settle(
   host: HostContext,
@@ -183,7 +184,10 @@ export function resolveFlags(host: HostContext): number {
 
 const chain: HostNode[] = [];
 
-/** Opens cold `node`: climbs to an ancestor with a descriptor, then comes down name by name. Depth is no limit, nor is PATH_MAX. */
+/**
+ * Opens cold `node`: climbs to an ancestor with a descriptor, then comes down name by name. Depth is no limit, nor is
+ * PATH_MAX.
+ */
 function revive(host: HostContext, node: HostNode): Result {
   chain.length = 0;
   let top = node;
@@ -226,8 +230,9 @@ function open(host: HostContext, node: HostNode): Result {
 }
 
 /**
- * Whether the file in `scratch.statx`, which has the inode number of `node`, is `node`. While we hold a descriptor the host cannot have given
- * the number away: then a changed birth time is a change of the file's own (overlayfs after copy-up), unless the descriptor disagrees (NFS).
+ * Whether the file in `scratch.statx`, which has the inode number of `node`, is `node`. While we hold a descriptor the
+ * host cannot have given the number away: then a changed birth time is a change of the file's own (overlayfs after
+ * copy-up), unless the descriptor disagrees (NFS).
  */
 function isStill(host: HostContext, node: HostNode): boolean {
   const { probe, statx } = host.scratch;
@@ -250,7 +255,10 @@ function dropChild(host: HostContext, parent: HostNode): void {
   letGo(host, parent);
 }
 
-/** The host moved directories into each other's place: an old link from `parent` up to `node` would close a ring. Cuts it. */
+/**
+ * The host moved directories into each other's place: an old link from `parent` up to `node` would close a ring. Cuts
+ * it.
+ */
 function breakCycle(host: HostContext, node: HostNode, parent: HostNode): void {
   for (let at = parent; at.parent !== null; at = at.parent) {
     if (at.parent !== node) continue;

@@ -1,4 +1,7 @@
-/** Changes of attributes, in the order in which one may undo another: ids (the kernel clears suid), mode, size, times (truncation sets mtime). */
+/**
+ * Changes of attributes, in the order in which one may undo another: ids (the kernel clears suid), mode, size, times
+ * (truncation sets mtime).
+ */
 import {
   O_ACCMODE,
   O_RDONLY,
@@ -88,10 +91,10 @@ function truncate(host: HostContext, node: HostNode, handle: HostHandle | null, 
 }
 
 /**
- * What the kernel does for a process without CAP_FSETID: clears suid, sgid where the group may execute, and file capabilities. Where it has
- * done so itself there is nothing left to do.
+ * What the kernel does for a process without CAP_FSETID: clears suid, sgid where the group may execute, and file
+ * capabilities. Where it has done so itself there is nothing left to do.
  */
-export function killPrivileges(host: HostContext, node: HostNode, fd: number): Result {
+function killPrivileges(host: HostContext, node: HostNode, fd: number): Result {
   if (node.type !== S_IFREG) return 0;
   const { arena, native, scratch } = host;
   const { u8 } = arena;

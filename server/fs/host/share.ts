@@ -6,7 +6,10 @@ import type { HostNode } from './inode-table.ts';
 import type { Native } from './native.ts';
 import type { HostOptions } from './options.ts';
 
-/** O_PATH descriptor of the folder. A path is followed here, symlinks included: whoever configures the share may name it as they like. */
+/**
+ * O_PATH descriptor of the folder. A path is followed here, symlinks included: whoever configures the share may name it
+ * as they like.
+ */
 export function openRoot(native: Native, options: HostOptions): Result {
   const flags = O_PATH | O_DIRECTORY;
   return typeof options.root === 'string'

@@ -1,9 +1,10 @@
-// The host changes files behind our back, and inode numbers come back: a node is never another file than the one it was given out for.
+// The host changes files behind our back, and inode numbers come back: a node is never another file than the one it was
+// given out for.
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { O_RDONLY, O_RDWR, RENAME_EXCHANGE } from '../../constants/linux.ts';
 import { type Node, SET } from '../backend.ts';
-import { expectErrno, found, made, opened, succeed } from '../conformance/tester.ts';
+import { expectErrno, found, made, opened, succeed } from '../conformance/expectations.ts';
 import { HostTester } from './testing.ts';
 
 /** A share with so few descriptors that a little traffic takes them from everything that is not pinned. */

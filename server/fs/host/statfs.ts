@@ -45,8 +45,8 @@ export function statfs(host: HostContext, node: HostNode, out: StatFs): Result {
 }
 
 /**
- * syncfs(2) needs a descriptor that is open for I/O. The share's own file system has one kept for it, which the pool can use; for others, one is
- * opened for the call, and the call waits.
+ * syncfs(2) needs a descriptor that is open for I/O. The share's own file system has one kept for it, which the pool
+ * can use; for others, one is opened for the call, and the call waits.
  */
 export function syncfs(host: HostContext, node: HostNode, ticket: number): Result {
   if (node.mount === 0) {

@@ -1,4 +1,6 @@
-/** Layout of struct statx (linux/stat.h) in words of 32 bits; 64-bit fields are two words, low first. 256 bytes in all. */
+/**
+ * Layout of struct statx (linux/stat.h) in words of 32 bits; 64-bit fields are two words, low first. 256 bytes in all.
+ */
 import { STATX_BASIC_STATS, STATX_BTIME, STATX_MNT_ID } from '../../constants/linux.ts';
 
 export const STATX = {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Arena } from '../../arena.ts';
 import { native } from '../../native/loader.ts';
 import type { Result } from '../backend.ts';
-import { type Fixture, Tester } from '../conformance/tester.ts';
+import type { Fixture } from '../conformance/fixture.ts';
+import { Tester } from '../conformance/tester.ts';
 import { type HostFileSystem, openHostFileSystem } from './host-file-system.ts';
 import type { HostOptions } from './options.ts';
 

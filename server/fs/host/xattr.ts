@@ -14,8 +14,8 @@ export function getxattr(host: HostContext, node: HostNode, name: Span, out: num
 }
 
 /**
- * Set as the process, whose rights the guest's kernel has already narrowed to the caller's; so sgid is cleared here where the guest says that the kernel would
- * have (an ACL set by somebody outside the file's group).
+ * Set as the process, whose rights the guest's kernel has already narrowed to the caller's; so sgid is cleared here
+ * where the guest says that the kernel would have (an ACL set by somebody outside the file's group).
  */
 export function setxattr(host: HostContext, node: HostNode, name: Span, value: Span, flags: number): Result {
   const fd = fdFor(host, node);

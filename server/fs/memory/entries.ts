@@ -17,7 +17,7 @@ export function attach(parent: MemoryNode, name: string, node: MemoryNode): void
 }
 
 /** Takes a name away; what it named lives on while it is referenced. */
-export function detach(parent: MemoryNode, name: string): void {
+function detach(parent: MemoryNode, name: string): void {
   const entry = parent.entries.get(name);
   if (entry === undefined) return;
   parent.entries.delete(name);

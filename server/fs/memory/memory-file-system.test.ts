@@ -1,6 +1,6 @@
 import { Arena } from '../../arena.ts';
 import { conformance } from '../conformance/conformance.ts';
-import type { Fixture } from '../conformance/tester.ts';
+import type { Fixture } from '../conformance/fixture.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
 function make(): Fixture {

@@ -1,25 +1,12 @@
 /**
- * A file system in memory, for session tests and for the conformance suite's own sake: a second opinion on the interface.
- * It checks types and names as Linux does and, like a server that runs as root, no permissions but in `access`.
+ * A file system in memory, for session tests and for the conformance suite's own sake: a second opinion on the
+ * interface. It checks types and names as Linux does and, like a server that runs as root, no permissions but in
+ * `access`.
  */
 import type { Arena, Span } from '../../arena.ts';
 import {
-  F_RDLCK,
-  F_UNLCK,
-  F_WRLCK,
-  FALLOC_FL_KEEP_SIZE,
-  FALLOC_FL_PUNCH_HOLE,
-  FALLOC_FL_ZERO_RANGE,
-  LOCK_EX,
-  LOCK_NB,
-  LOCK_SH,
-  LOCK_UN,
   NAME_MAX,
-  O_ACCMODE,
   O_EXCL,
-  O_RDONLY,
-  O_TRUNC,
-  O_WRONLY,
   S_IALLUGO,
   S_IFDIR,
   S_IFLNK,
@@ -30,47 +17,41 @@ import {
   XATTR_REPLACE,
 } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
-import { Caller, XATTR_KILL_SGID } from '../backend.ts';
-import type {
-  Attr,
-  Created,
-  DirEntry,
-  Failure,
-  FileSystem,
-  Handle,
-  Lock,
-  Place,
-  Result,
-  SetAttr,
-  StatFs,
+import {
+  type Attr,
+  Caller,
+  type Created,
+  type Failure,
+  type FileSystem,
+  type Handle,
+  type Result,
+  type SetAttr,
+  type StatFs,
+  XATTR_KILL_SGID,
 } from '../backend.ts';
-import { reportLock } from '../lock-table.ts';
-import { nameOf, putName } from '../names.ts';
-import { applyChanges, killPrivileges } from './changes.ts';
+import { nameOf } from '../names.ts';
+import { applyChanges } from './changes.ts';
 import { attach, locate, rename, rmdir, unlink } from './entries.ts';
-import { type Entry, MemoryHandle, MemoryNode, now } from './memory-node.ts';
+import { MemoryNode } from './memory-node.ts';
+import { MemoryOpenFiles } from './open-files.ts';
 
 const BLOCKS = 1 << 20;
 
-export class MemoryFileSystem implements FileSystem {
+export class MemoryFileSystem extends MemoryOpenFiles implements FileSystem {
   readonly root: MemoryNode;
-  readonly #arena: Arena;
-  readonly #nameAt: number;
   #inos = 1;
   /** Nodes that callers hold references to. */
   readonly held = new Set<MemoryNode>();
-  readonly openHandles = new Set<MemoryHandle>();
 
   constructor(arena: Arena) {
-    this.#arena = arena;
-    this.#nameAt = arena.alloc(NAME_MAX + 1);
+    super(arena);
     this.root = new MemoryNode(this.#inos++, S_IFDIR | 0o755, new Caller());
   }
 
   lookup(parent: MemoryNode, name: Span, attr: Attr): MemoryNode | Failure {
     if (parent.type !== S_IFDIR) return -ERRNO.ENOTDIR;
     if (name.length > NAME_MAX) return -ERRNO.ENAMETOOLONG;
-    const node = parent.entries.get(nameOf(this.#arena, name))?.node;
+    const node = parent.entries.get(nameOf(this.arena, name))?.node;
     return node === undefined ? -ERRNO.ENOENT : this.#give(node, attr);
   }
 
@@ -102,7 +83,7 @@ export class MemoryFileSystem implements FileSystem {
   readlink(node: MemoryNode, out: number, capacity: number): Result {
     if (node.type !== S_IFLNK) return -ERRNO.EINVAL;
     if (node.target.length >= capacity) return -ERRNO.ENAMETOOLONG;
-    this.#arena.u8.set(node.target, out);
+    this.arena.u8.set(node.target, out);
     return node.target.length;
   }
 
@@ -140,14 +121,14 @@ export class MemoryFileSystem implements FileSystem {
   symlink(parent: MemoryNode, name: Span, target: Span, caller: Caller, attr: Attr): MemoryNode | Failure {
     const node = this.#make(parent, name, S_IFLNK | 0o777, caller, attr);
     if (typeof node === 'number') return node;
-    node.target = this.#arena.u8.slice(target.at, target.at + target.length);
+    node.target = this.arena.u8.slice(target.at, target.at + target.length);
     node.fill(attr);
     return node;
   }
 
   create(parent: MemoryNode, name: Span, flags: number, mode: number, caller: Caller, attr: Attr): Created | Failure {
     const made = this.#make(parent, name, S_IFREG | (mode & S_IALLUGO), caller, attr);
-    if (typeof made !== 'number') return { node: made, handle: this.#opened(made, flags) };
+    if (typeof made !== 'number') return { node: made, handle: this.opened(made, flags) };
     if (made !== -ERRNO.EEXIST || (flags & O_EXCL) !== 0) return made;
     const node = this.lookup(parent, name, attr);
     if (typeof node === 'number') return node;
@@ -161,14 +142,14 @@ export class MemoryFileSystem implements FileSystem {
     if (parent.type !== S_IFDIR) return -ERRNO.ENOTDIR;
     const node = new MemoryNode(this.#inos++, S_IFREG | (mode & S_IALLUGO), caller);
     node.nlink = 0;
-    return { node: this.#give(node, attr), handle: this.#opened(node, flags) };
+    return { node: this.#give(node, attr), handle: this.opened(node, flags) };
   }
 
   link(node: MemoryNode, parent: MemoryNode, name: Span, attr: Attr): Result {
     if (node.type === S_IFDIR) return -ERRNO.EPERM;
     const free = this.#isFree(parent, name);
     if (free < 0) return free;
-    attach(parent, nameOf(this.#arena, name), node);
+    attach(parent, nameOf(this.arena, name), node);
     node.nlink++;
     node.touchInode();
     node.fill(attr);
@@ -176,16 +157,16 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   unlink(parent: MemoryNode, name: Span): Result {
-    return unlink(parent, nameOf(this.#arena, name));
+    return unlink(parent, nameOf(this.arena, name));
   }
 
   rmdir(parent: MemoryNode, name: Span): Result {
-    return rmdir(parent, nameOf(this.#arena, name));
+    return rmdir(parent, nameOf(this.arena, name));
   }
 
   rename(parent: MemoryNode, name: Span, newParent: MemoryNode, newName: Span, flags: number): Result {
     if (newName.length > NAME_MAX) return -ERRNO.ENAMETOOLONG;
-    return rename(parent, nameOf(this.#arena, name), newParent, nameOf(this.#arena, newName), flags);
+    return rename(parent, nameOf(this.arena, name), newParent, nameOf(this.arena, newName), flags);
   }
 
   remove(node: MemoryNode): Result {
@@ -198,107 +179,7 @@ export class MemoryFileSystem implements FileSystem {
   renameNode(node: MemoryNode, newParent: MemoryNode, newName: Span): Result {
     if (node === this.root) return -ERRNO.EBUSY;
     const place = locate(this.root, node);
-    return place === null
-      ? -ERRNO.ESTALE
-      : rename(place.parent, place.name, newParent, nameOf(this.#arena, newName), 0);
-  }
-
-  open(node: MemoryNode, flags: number): MemoryHandle | Failure {
-    if (node.type === S_IFLNK) return -ERRNO.ELOOP;
-    if (node.type === S_IFDIR) return (flags & O_ACCMODE) === O_RDONLY ? this.opendir(node) : -ERRNO.EISDIR;
-    if (node.type !== S_IFREG) return -ERRNO.ENXIO;
-    if ((flags & O_TRUNC) !== 0) {
-      node.data.truncate(0);
-      node.touchData();
-    }
-    return this.#opened(node, flags);
-  }
-
-  opendir(node: MemoryNode): MemoryHandle | Failure {
-    return node.type === S_IFDIR ? this.#opened(node, O_RDONLY) : -ERRNO.ENOTDIR;
-  }
-
-  release(handle: MemoryHandle): void {
-    handle.node.flocks.delete(handle);
-    this.openHandles.delete(handle);
-  }
-
-  read(handle: MemoryHandle, offset: number, count: number, sink: Place): Result {
-    if ((handle.flags & O_ACCMODE) === O_WRONLY) return -ERRNO.EBADF;
-    Object.assign(handle.node.atime, now());
-    return handle.node.data.read(offset, count, sink);
-  }
-
-  write(
-    handle: MemoryHandle,
-    offset: number,
-    count: number,
-    source: Place,
-    append: boolean,
-    killPriv: boolean,
-  ): Result {
-    if ((handle.flags & O_ACCMODE) === O_RDONLY) return -ERRNO.EBADF;
-    const { node } = handle;
-    if (killPriv) killPrivileges(node);
-    node.touchData();
-    return node.data.write(append ? node.data.size : offset, count, source);
-  }
-
-  flush(): Result {
-    return 0;
-  }
-
-  fsync(): Result {
-    return 0;
-  }
-
-  fallocate(handle: MemoryHandle, mode: number, offset: number, length: number): Result {
-    const { data } = handle.node;
-    if ((handle.flags & O_ACCMODE) === O_RDONLY) return -ERRNO.EBADF;
-    if ((mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) !== 0) return -ERRNO.EOPNOTSUPP;
-    if (length <= 0) return -ERRNO.EINVAL;
-    if ((mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) !== 0) data.zero(offset, length);
-    if ((mode & FALLOC_FL_PUNCH_HOLE) === 0) data.allocate(offset, length);
-    if ((mode & FALLOC_FL_KEEP_SIZE) === 0) data.size = Math.max(data.size, offset + length);
-    return 0;
-  }
-
-  lseek(handle: MemoryHandle, offset: number, whence: number): Result {
-    return handle.node.data.seek(offset, whence);
-  }
-
-  copyRange(from: MemoryHandle, fromOffset: number, to: MemoryHandle, toOffset: number, length: number): Result {
-    if ((from.flags & O_ACCMODE) === O_WRONLY || (to.flags & O_ACCMODE) === O_RDONLY) return -ERRNO.EBADF;
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, from.node.data.size - fromOffset)));
-    from.node.data.read(fromOffset, bytes.length, placeOf(bytes));
-    to.node.touchData();
-    return to.node.data.write(toOffset, bytes.length, placeOf(bytes));
-  }
-
-  readdir(handle: MemoryHandle, cookieLo: number, _cookieHi: number, room: number): Result {
-    if (handle.node.type !== S_IFDIR) return -ERRNO.ENOTDIR;
-    const self: Entry[] = [
-      { name: '.', node: handle.node, cookie: 1 },
-      { name: '..', node: handle.node.parent ?? handle.node, cookie: 2 },
-    ];
-    let left = room;
-    handle.pending = [...self, ...handle.node.entries.values()].filter(
-      (entry) => entry.cookie > cookieLo && (left -= 24 + entry.name.length) >= 0,
-    );
-    return 0;
-  }
-
-  nextEntry(handle: MemoryHandle, entry: DirEntry): Result {
-    const next = handle.pending.shift();
-    if (next === undefined) return 0;
-    entry.inoLo = next.node.ino;
-    entry.inoHi = 0;
-    entry.cookieLo = next.cookie;
-    entry.cookieHi = 0;
-    entry.type = next.node.type >> 12;
-    entry.name.at = this.#nameAt;
-    entry.name.length = putName(this.#arena, this.#nameAt, next.name);
-    return 1;
+    return place === null ? -ERRNO.ESTALE : rename(place.parent, place.name, newParent, nameOf(this.arena, newName), 0);
   }
 
   statfs(_node: MemoryNode, out: StatFs): Result {
@@ -315,15 +196,15 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   getxattr(node: MemoryNode, name: Span, out: number, capacity: number): Result {
-    const value = node.xattrs.get(nameOf(this.#arena, name));
+    const value = node.xattrs.get(nameOf(this.arena, name));
     return value === undefined ? -ERRNO.ENODATA : this.#copyOut(value, out, capacity);
   }
 
   setxattr(node: MemoryNode, name: Span, value: Span, flags: number): Result {
-    const key = nameOf(this.#arena, name);
+    const key = nameOf(this.arena, name);
     if ((flags & XATTR_CREATE) !== 0 && node.xattrs.has(key)) return -ERRNO.EEXIST;
     if ((flags & XATTR_REPLACE) !== 0 && !node.xattrs.has(key)) return -ERRNO.ENODATA;
-    node.xattrs.set(key, this.#arena.u8.slice(value.at, value.at + value.length));
+    node.xattrs.set(key, this.arena.u8.slice(value.at, value.at + value.length));
     if ((flags & XATTR_KILL_SGID) !== 0) node.mode &= ~S_ISGID;
     node.touchInode();
     return 0;
@@ -336,42 +217,7 @@ export class MemoryFileSystem implements FileSystem {
 
   removexattr(node: MemoryNode, name: Span): Result {
     node.touchInode();
-    return node.xattrs.delete(nameOf(this.#arena, name)) ? 0 : -ERRNO.ENODATA;
-  }
-
-  getlk(handle: MemoryHandle, owner: string, lock: Lock): Result {
-    reportLock(handle.node.locks.conflict(owner, lock), lock);
-    return 0;
-  }
-
-  setlk(handle: MemoryHandle, owner: string, lock: Lock): Result {
-    const { locks } = handle.node;
-    const access = handle.flags & O_ACCMODE;
-    if (lock.type === F_RDLCK && access === O_WRONLY) return -ERRNO.EBADF;
-    if (lock.type === F_WRLCK && access === O_RDONLY) return -ERRNO.EBADF;
-    if (lock.type !== F_UNLCK && locks.conflict(owner, lock) !== undefined) return -ERRNO.EAGAIN;
-    if (locks.full) return -ERRNO.ENOLCK;
-    locks.set(owner, lock);
-    return 0;
-  }
-
-  flock(handle: MemoryHandle, operation: number): Result {
-    const { flocks } = handle.node;
-    const kind = operation & ~LOCK_NB;
-    if (kind !== LOCK_SH && kind !== LOCK_EX && kind !== LOCK_UN) return -ERRNO.EINVAL;
-    flocks.delete(handle); // as Linux: a change of kind gives up the old lock first
-    if (kind === LOCK_UN) return 0;
-    for (const held of flocks.values()) if (kind === LOCK_EX || held === LOCK_EX) return -ERRNO.EAGAIN;
-    flocks.set(handle, kind);
-    return 0;
-  }
-
-  unlockAll(handle: MemoryHandle, owner: string): void {
-    handle.node.locks.drop(owner);
-  }
-
-  ioctl(): Result {
-    return -ERRNO.ENOTTY;
+    return node.xattrs.delete(nameOf(this.arena, name)) ? 0 : -ERRNO.ENODATA;
   }
 
   reset(): void {
@@ -389,12 +235,6 @@ export class MemoryFileSystem implements FileSystem {
     if (node !== this.root) this.held.add(node);
   }
 
-  #opened(node: MemoryNode, flags: number): MemoryHandle {
-    const handle = new MemoryHandle(node, flags);
-    this.openHandles.add(handle);
-    return handle;
-  }
-
   #give(node: MemoryNode, attr: Attr): MemoryNode {
     this.#hold(node);
     node.fill(attr);
@@ -405,7 +245,7 @@ export class MemoryFileSystem implements FileSystem {
   #isFree(parent: MemoryNode, name: Span): Result {
     if (parent.type !== S_IFDIR) return -ERRNO.ENOTDIR;
     if (name.length > NAME_MAX) return -ERRNO.ENAMETOOLONG;
-    if (parent.entries.has(nameOf(this.#arena, name))) return -ERRNO.EEXIST;
+    if (parent.entries.has(nameOf(this.arena, name))) return -ERRNO.EEXIST;
     return parent.nlink === 0 ? -ERRNO.ENOENT : 0;
   }
 
@@ -417,29 +257,14 @@ export class MemoryFileSystem implements FileSystem {
       node.gid = parent.gid;
       if (node.type === S_IFDIR) node.mode |= S_ISGID;
     }
-    attach(parent, nameOf(this.#arena, name), node);
+    attach(parent, nameOf(this.arena, name), node);
     return this.#give(node, attr);
   }
 
   #copyOut(value: Uint8Array, out: number, capacity: number): Result {
     if (capacity === 0) return value.length;
     if (value.length > capacity) return -ERRNO.ERANGE;
-    this.#arena.u8.set(value, out);
+    this.arena.u8.set(value, out);
     return value.length;
   }
-}
-
-function placeOf(bytes: Uint8Array): Place {
-  return {
-    where: -1,
-    at: 0,
-    put(offset, from) {
-      bytes.set(from, offset);
-      return 0;
-    },
-    take(offset, into) {
-      into.set(bytes.subarray(offset, offset + into.length));
-      return 0;
-    },
-  };
 }

@@ -1,7 +1,8 @@
 /** Bytes of one file: pages of 4 KiB, holes where none is. */
+
+import { SEEK_DATA, SEEK_HOLE } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
 import type { Place, Result } from '../backend.ts';
-import { SEEK_DATA, SEEK_HOLE } from '../../constants/linux.ts';
 
 export const PAGE_SIZE = 4096;
 

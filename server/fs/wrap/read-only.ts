@@ -1,9 +1,10 @@
 /**
- * A back end that changes nothing: an allow-list. What only looks is passed on, one method at a time; everything else is EROFS, and a method that the interface gains
- * is a compile error here until somebody has decided.
+ * A back end that changes nothing: an allow-list. What only looks is passed on, one method at a time; everything else
+ * is EROFS, and a method that the interface gains is a compile error here until somebody has decided.
  *
- * Handles that were opened for writing before the wrapper was put on may still be closed, never written. Locks are passed on: they change no file,
- * and readers on a read-only mount take them too. Reading may move access times, as the host's own mount options say.
+ * Handles that were opened for writing before the wrapper was put on may still be closed, never written. Locks are
+ * passed on: they change no file, and readers on a read-only mount take them too. Reading may move access times, as the
+ * host's own mount options say.
  */
 import type { Span } from '../../arena.ts';
 import {
@@ -11,8 +12,9 @@ import {
   FS_IOC_GETFLAGS,
   FS_IOC_GETVERSION,
   O_ACCMODE,
-  O_DIRECTORY,
   O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
   O_RDONLY,
   O_TMPFILE,
   O_TRUNC,
@@ -37,8 +39,10 @@ import type {
   StatFs,
 } from '../backend.ts';
 
-/** Bits of open's flags that change a file, or would once there is another reading of them. */
-const CHANGES = O_TRUNC | O_CREAT | (O_TMPFILE & ~O_DIRECTORY);
+/** Bits of open's flags that change something. */
+const CHANGES = O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
+/** Bits that say nothing about a file that exists, but that 9P clients pass on. */
+const CREATION = O_CREAT | O_EXCL;
 const QUERIES: readonly number[] = [FS_IOC_GETFLAGS, FS_IOC_FSGETXATTR, FS_IOC_GETVERSION];
 
 export class ReadOnly implements FileSystem {
@@ -77,7 +81,10 @@ export class ReadOnly implements FileSystem {
     return this.#inner.readlink(node, out, capacity);
   }
 
-  /** As the kernel on a read-only mount: EROFS for what a mount could make read-only, not for devices, FIFOs and sockets. */
+  /**
+   * As the kernel on a read-only mount: EROFS for what a mount could make read-only, not for devices, FIFOs and
+   * sockets.
+   */
   access(node: Node, mask: number, caller: Caller): Result {
     const { type } = node;
     if ((mask & W_OK) !== 0 && (type === S_IFREG || type === S_IFDIR || type === S_IFLNK)) return -ERRNO.EROFS;
@@ -86,7 +93,7 @@ export class ReadOnly implements FileSystem {
 
   open(node: Node, flags: number, caller: Caller): Handle | Failure {
     if ((flags & O_ACCMODE) !== O_RDONLY || (flags & CHANGES) !== 0) return -ERRNO.EROFS;
-    return this.#inner.open(node, flags, caller);
+    return this.#inner.open(node, flags & ~CREATION, caller);
   }
 
   opendir(node: Node): Handle | Failure {

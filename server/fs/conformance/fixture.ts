@@ -1,0 +1,33 @@
+/** What a back end's own test brings for the suite. */
+import type { Arena } from '../../arena.ts';
+import type { FileSystem, Result } from '../backend.ts';
+
+/** What of the interface a back end, or the file system under it, offers. */
+export interface Abilities {
+  readonly xattrs: boolean;
+  readonly tmpfile: boolean;
+  /** Holes are found by lseek and made by fallocate. */
+  readonly sparse: boolean;
+  /** A cookie stays good when all entries behind it are removed. Linux 6.18's tmpfs starts again then. */
+  readonly stableCookies: boolean;
+  /** Acts with the caller's uid and gid when it creates. */
+  readonly owners: boolean;
+}
+
+export interface Usage {
+  /** Nodes held, the root not counted. */
+  readonly nodes: number;
+  readonly handles: number;
+}
+
+export interface Fixture {
+  readonly fs: FileSystem;
+  readonly arena: Arena;
+  /** What `ticket` passed to calls shall be: -1 for calls that must not be PENDING. */
+  readonly ticket: number;
+  usage(): Usage;
+  /** Waits for the call that is PENDING. */
+  finish(): Result;
+  /** Ends the back end and removes its files. */
+  close(): void;
+}
