@@ -87,18 +87,22 @@ describe('INIT flags', () => {
 describe('open flags on the host', () => {
   it('drops what would be the guest’s business or dangerous', () => {
     const { hostOpenFlags } = policyOf({});
-    for (const flag of [O_DIRECT, O_NOATIME, O_APPEND, O_NONBLOCK, O_PATH & ~O_DSYNC, FASYNC]) expect(hostOpenFlags & flag).toBe(0);
+    for (const flag of [O_DIRECT, O_NOATIME, O_APPEND, O_NONBLOCK, O_PATH & ~O_DSYNC, FASYNC])
+      expect(hostOpenFlags & flag).toBe(0);
     for (const flag of [O_TRUNC, O_DSYNC]) expect(hostOpenFlags & flag).toBe(flag);
   });
 
   it('keeps O_DIRECT and O_NOATIME when asked to', () => {
-    expect(policyOf({ allowDirectIo: true, preserveNoatime: true }).hostOpenFlags & (O_DIRECT | O_NOATIME)).toBe(O_DIRECT | O_NOATIME);
+    expect(policyOf({ allowDirectIo: true, preserveNoatime: true }).hostOpenFlags & (O_DIRECT | O_NOATIME)).toBe(
+      O_DIRECT | O_NOATIME,
+    );
   });
 });
 
 it('turns xattrs on where something needs them', () => {
   expect(policyOf({}).xattr).toBe(false);
-  for (const settings of [{ xattr: true }, { posixAcl: true }, { securityLabel: true }]) expect(policyOf(settings).xattr).toBe(true);
+  for (const settings of [{ xattr: true }, { posixAcl: true }, { securityLabel: true }])
+    expect(policyOf(settings).xattr).toBe(true);
   expect(policyOf({ xattr: true }).acl).toBe(false);
 });
 

@@ -85,7 +85,8 @@ export function fusePolicyOf(values: PolicyValues): FusePolicy {
 
     fileOpenFlags: FILE_OPEN_FLAGS[cache],
     dirOpenFlags: DIR_OPEN_FLAGS[cache],
-    hostOpenFlags: O_ACCMODE | O_TRUNC | O_SYNC | (values.allowDirectIo ? O_DIRECT : 0) | (values.preserveNoatime ? O_NOATIME : 0),
+    hostOpenFlags:
+      O_ACCMODE | O_TRUNC | O_SYNC | (values.allowDirectIo ? O_DIRECT : 0) | (values.preserveNoatime ? O_NOATIME : 0),
 
     // Under `never` the guest would drop the attributes at once: one look-up each for nothing.
     attributesInListings: values.readdirplus && cache !== 'never',
@@ -99,7 +100,10 @@ export function fusePolicyOf(values: PolicyValues): FusePolicy {
     devices: values.specialFiles === 'devices',
 
     initFlags: initFlagsOf(values),
-    initFlags2: (values.securityLabel ? INIT2.SECURITY_CTX : 0) | (values.allowMmap ? INIT2.DIRECT_IO_ALLOW_MMAP : 0) | INIT2.CREATE_SUPP_GROUP,
+    initFlags2:
+      (values.securityLabel ? INIT2.SECURITY_CTX : 0) |
+      (values.allowMmap ? INIT2.DIRECT_IO_ALLOW_MMAP : 0) |
+      INIT2.CREATE_SUPP_GROUP,
   };
 }
 

@@ -100,7 +100,11 @@ export const SYNCFS = fixed(wire.decodeSyncfsIn, wire.newSyncfsIn(), wire.SIZE_S
 export const LISTXATTR = fixed(wire.decodeListxattrIn, wire.newListxattrIn(), wire.SIZE_LISTXATTR_IN);
 export const FALLOCATE = fixed(wire.decodeFallocateIn, wire.newFallocateIn(), wire.SIZE_FALLOCATE_IN);
 export const LSEEK = fixed(wire.decodeLseekIn, wire.newLseekIn(), wire.SIZE_LSEEK_IN);
-export const COPY_FILE_RANGE = fixed(wire.decodeCopyFileRangeIn, wire.newCopyFileRangeIn(), wire.SIZE_COPY_FILE_RANGE_IN);
+export const COPY_FILE_RANGE = fixed(
+  wire.decodeCopyFileRangeIn,
+  wire.newCopyFileRangeIn(),
+  wire.SIZE_COPY_FILE_RANGE_IN,
+);
 
 /** SETXATTR grew with 7.33: which form it has was agreed at INIT. */
 const setxattrIn = wire.newSetxattrIn();

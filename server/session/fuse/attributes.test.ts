@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATX_BASIC_STATS, STATX_BTIME } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
-import { newStatfsOut, newStatxOut, decodeStatfsOut, decodeStatxOut } from '../../wire/fuse/codec.gen.ts';
+import { decodeStatfsOut, decodeStatxOut, newStatfsOut, newStatxOut } from '../../wire/fuse/codec.gen.ts';
 import { FATTR } from '../../wire/fuse/flags.ts';
 import { viewsOf } from '../../wire/views.ts';
 import { attrOf, ROOT, ScriptedGuest } from './testing/scripted-guest.ts';
@@ -73,7 +73,14 @@ describe('SETATTR', () => {
     const guest = ScriptedGuest.mounted();
     const file = guest.file(ROOT, 'a', 'hello');
     const before = guest.attr(file);
-    const after = set(guest, file, { valid: FATTR.LOCKOWNER | FATTR.CTIME, size: 1, mode: 0, uid: 9, mtime: 1, ctime: 1 });
+    const after = set(guest, file, {
+      valid: FATTR.LOCKOWNER | FATTR.CTIME,
+      size: 1,
+      mode: 0,
+      uid: 9,
+      mtime: 1,
+      ctime: 1,
+    });
     expect(after).toMatchObject({ size: 5, mode: before.mode, uid: 0, mtime: before.mtime });
   });
 
@@ -96,7 +103,10 @@ it('STATX adds the time of birth', () => {
   const out = newStatxOut();
   decodeStatxOut(viewsOf(new Uint8Array(body).buffer), 0, out);
   expect(body).toHaveLength(288);
-  expect(out).toMatchObject({ attrValid: 5, stat: { mask: STATX_BASIC_STATS | STATX_BTIME, size: 5, mode: 0o100644, nlink: 1 } });
+  expect(out).toMatchObject({
+    attrValid: 5,
+    stat: { mask: STATX_BASIC_STATS | STATX_BTIME, size: 5, mode: 0o100644, nlink: 1 },
+  });
   expect(out.stat.btime.tvSec).toBeGreaterThan(1_000_000_000);
   expect(guest.fails('STATX', file, { getattrFlags: 1, fh: 9 })).toBe(ERRNO.EBADF);
 });

@@ -5,7 +5,10 @@ import { direntsOf, type Listed, openOf, ROOT, ScriptedGuest } from './testing/s
 
 const NAMES = ['a', 'seven77', 'eight888', 'x'.repeat(255), '\xff\n'];
 
-function withFiles(names: readonly string[] = NAMES, options: ConstructorParameters<typeof ScriptedGuest>[0] = {}): ScriptedGuest {
+function withFiles(
+  names: readonly string[] = NAMES,
+  options: ConstructorParameters<typeof ScriptedGuest>[0] = {},
+): ScriptedGuest {
   const guest = ScriptedGuest.mounted(options);
   for (const name of names) guest.forget(guest.file(ROOT, name), 1);
   return guest;

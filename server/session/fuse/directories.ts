@@ -1,8 +1,9 @@
 /** OPENDIR, READDIR, READDIRPLUS, FSYNCDIR. */
+
+import type { Span } from '../../arena.ts';
 import { NAME_MAX } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
 import { DirEntry, type Handle, type Node, type Result } from '../../fs/backend.ts';
-import type { Span } from '../../arena.ts';
 import {
   encodeDirent,
   encodeEntryOut,
@@ -126,7 +127,8 @@ function putDirentplus(s: FuseState, parent: Node, at: number): number {
   const end = putDirent(s, at + SIZE_ENTRY_OUT);
   name.at = at + SIZE_DIRENTPLUS;
   name.length = entry.name.length;
-  if (!s.policy.attributesInListings || isSelfOrParent(s, name) || !putLookedUp(s, parent, at)) encodeEntryOut(s.arena, at, unknown);
+  if (!s.policy.attributesInListings || isSelfOrParent(s, name) || !putLookedUp(s, parent, at))
+    encodeEntryOut(s.arena, at, unknown);
   return end;
 }
 

@@ -3,7 +3,14 @@ import { ERRNO, errnoName } from '../../errno.ts';
 import { type FileSystem, type Node, PENDING, type Result } from '../../fs/backend.ts';
 import type { Logger } from '../../log.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
-import { decodeInHeader, encodeOutHeader, newOutHeader, OPCODE, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../../wire/fuse/codec.gen.ts';
+import {
+  decodeInHeader,
+  encodeOutHeader,
+  newOutHeader,
+  OPCODE,
+  SIZE_IN_HEADER,
+  SIZE_OUT_HEADER,
+} from '../../wire/fuse/codec.gen.ts';
 import { type Exchange, REQUEST_ROOM, type Session } from '../exchange.ts';
 import { DEFAULT_LIMITS, type FuseLimits } from './fuse-limits.ts';
 import { FuseState } from './fuse-state.ts';
@@ -207,6 +214,10 @@ export class FuseSession implements Session {
     const failed = result < 0;
     const head = failed ? SIZE_OUT_HEADER : SIZE_OUT_HEADER + result;
     const payload = failed ? 0 : this.#state.payload;
+    if (head + payload > x.replyCapacity) {
+      this.#reply(x, this.#report(x, `a reply of ${head + payload} bytes for ${x.replyCapacity}`));
+      return;
+    }
     const out = this.#outHeader;
     out.len = head + payload;
     out.error = failed ? (result < LAST_ERRNO ? EIO : result) : 0;

@@ -1,4 +1,4 @@
-import type { Arena, Span } from '../../arena.ts';
+import type { Arena } from '../../arena.ts';
 import { Attr, Caller, type FileSystem } from '../../fs/backend.ts';
 import { ClaimClock } from '../../policy/claim-clock.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
@@ -6,8 +6,6 @@ import { newInHeader } from '../../wire/fuse/codec.gen.ts';
 import type { FuseLimits } from './fuse-limits.ts';
 import { HandleTable } from './handle-table.ts';
 import { NodeTable } from './node-table.ts';
-
-const DEFAULT_ACL = Buffer.from('system.posix_acl_default');
 
 /** What INIT agreed on. It stays until the next INIT, whatever becomes of the policy. */
 export class Agreement {
@@ -59,9 +57,6 @@ export class FuseState {
   /** Attributes of the file that the reply is about. */
   readonly attr = new Attr();
 
-  /** `system.posix_acl_default`, to ask whether a directory has one. */
-  readonly defaultAclName: Span;
-
   constructor(fs: FileSystem, arena: Arena, policy: FusePolicy, limits: FuseLimits) {
     this.fs = fs;
     this.arena = arena;
@@ -69,8 +64,6 @@ export class FuseState {
     this.limits = limits;
     this.nodes = new NodeTable(fs, limits.maxNodes);
     this.files = new HandleTable(fs, limits.maxHandles);
-    this.defaultAclName = { at: arena.alloc(DEFAULT_ACL.length), length: DEFAULT_ACL.length };
-    arena.u8.set(DEFAULT_ACL, this.defaultAclName.at);
   }
 
   /** Requests that are in the I/O pool. */

@@ -87,6 +87,7 @@ describe('HandleTable', () => {
     const file = table.add(new MemoryHandle(node, 0));
     table.share(node, file);
     expect(table.shared(node)).toBe(file);
+    expect(table.get(file.id)).toBeNull(); // not by its number: RELEASE would take it away
     const better = table.add(new MemoryHandle(node, 2));
     table.share(node, better);
     expect(fs.released).toHaveLength(1);

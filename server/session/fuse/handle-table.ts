@@ -9,6 +9,8 @@ export class OpenFile {
   pending = 0;
   /** Released by the guest, or wiped, while calls were pending: ends with the last of them. */
   closing = false;
+  /** No-open: not the guest's, which does not know its number and may not use it. */
+  shared = false;
 
   constructor(id: number) {
     this.id = id;
@@ -54,7 +56,7 @@ export class HandleTable {
   get(fh: number): OpenFile | null {
     if (fh <= 0 || fh > this.#slots.length) return null;
     const file = this.#slots[fh - 1] as OpenFile;
-    return file.handle !== null && !file.closing ? file : null;
+    return file.handle !== null && !file.closing && !file.shared ? file : null;
   }
 
   /** The open file `fh` if it is one of `node`, else null: a handle must not lend its rights to a second file. */
@@ -86,6 +88,7 @@ export class HandleTable {
 
   share(node: Node, file: OpenFile): void {
     this.unshare(node);
+    file.shared = true;
     this.#shared.set(node, file);
   }
 
@@ -116,6 +119,7 @@ export class HandleTable {
     const handle = file.handle as Handle;
     file.handle = null;
     file.closing = false;
+    file.shared = false;
     this.#free.push(file);
     this.#fs.release(handle);
   }

@@ -1,22 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import { ERRNO } from '../../errno.ts';
-import { MemoryFileSystem } from '../../fs/memory/memory-file-system.ts';
+import type { MemoryFileSystem } from '../../fs/memory/memory-file-system.ts';
 import { INIT, INIT2 } from '../../wire/fuse/flags.ts';
 import { ALL_FLAGS, ROOT, ScriptedGuest } from './testing/scripted-guest.ts';
 
 describe('INIT', () => {
   it('agrees on what the guest offers and the policy wants', () => {
     const out = new ScriptedGuest().init();
-    expect(out).toMatchObject({ major: 7, minor: 45, maxReadahead: 131_072, maxWrite: 1 << 20, maxPages: 256, timeGran: 1 });
+    expect(out).toMatchObject({
+      major: 7,
+      minor: 45,
+      maxReadahead: 131_072,
+      maxWrite: 1 << 20,
+      maxPages: 256,
+      timeGran: 1,
+    });
     expect(out.flags & INIT.ASYNC_READ).not.toBe(0);
-    for (const refused of ['POSIX_LOCKS', 'FLOCK_LOCKS', 'WRITEBACK_CACHE', 'EXPORT_SUPPORT', 'NO_OPEN_SUPPORT', 'SPLICE_READ'] as const) {
+    for (const refused of [
+      'POSIX_LOCKS',
+      'FLOCK_LOCKS',
+      'WRITEBACK_CACHE',
+      'EXPORT_SUPPORT',
+      'NO_OPEN_SUPPORT',
+      'SPLICE_READ',
+    ] as const) {
       expect(out.flags & INIT[refused]).toBe(0);
     }
     expect(out.flags2).toBe(INIT2.CREATE_SUPP_GROUP);
   });
 
   it('grants nothing that was not offered', () => {
-    const out = new ScriptedGuest({ policy: { writeback: true, posixAcl: true, securityLabel: true } }).init({ flags: 0, flags2: 0 });
+    const out = new ScriptedGuest({ policy: { writeback: true, posixAcl: true, securityLabel: true } }).init({
+      flags: 0,
+      flags2: 0,
+    });
     expect([out.flags, out.flags2, out.maxPages]).toEqual([0, 0, 0]);
   });
 
@@ -69,7 +86,10 @@ describe('INIT', () => {
   });
 
   it('bounds writes by what the transport can take', () => {
-    expect(new ScriptedGuest({ limits: { maxWrite: 128 * 1024 } }).init()).toMatchObject({ maxWrite: 131_072, maxPages: 32 });
+    expect(new ScriptedGuest({ limits: { maxWrite: 128 * 1024 } }).init()).toMatchObject({
+      maxWrite: 131_072,
+      maxPages: 32,
+    });
   });
 
   it('wipes what an earlier guest held', () => {
@@ -98,7 +118,8 @@ describe('INIT', () => {
 describe('before INIT and after DESTROY', () => {
   it('answers EIO at once: a guest that outlived the server must not hang', () => {
     const guest = new ScriptedGuest();
-    for (const op of ['GETATTR', 'STATFS', 'READLINK', 'DESTROY'] as const) expect(guest.fails(op, ROOT, {})).toBe(ERRNO.EIO);
+    for (const op of ['GETATTR', 'STATFS', 'READLINK', 'DESTROY'] as const)
+      expect(guest.fails(op, ROOT, {})).toBe(ERRNO.EIO);
     expect(guest.fails('LOOKUP', ROOT, { name: 'a' })).toBe(ERRNO.EIO);
     expect(guest.fails('RELEASE', 5, { fh: 1 })).toBe(ERRNO.EIO);
   });

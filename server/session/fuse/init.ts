@@ -5,7 +5,7 @@ import { encodeInitOut, type InitIn, type InterruptIn, newInitOut, SIZE_INIT_OUT
 import { FUSE_KERNEL_MINOR_VERSION, FUSE_KERNEL_VERSION, INIT, INIT2 } from '../../wire/fuse/flags.ts';
 import type { Exchange } from '../exchange.ts';
 import { Agreement, type FuseState } from './fuse-state.ts';
-import { bodyAt } from './replies.ts';
+import { bodyAt, bodyRoom } from './replies.ts';
 
 /** Linux 5.0 and before do not know virtio-fs; the layouts that we write are those of 7.27 and later. */
 const OLDEST_MINOR = 27;
@@ -21,6 +21,8 @@ const out = newInitOut();
  * that rebooted, so all that the first one held is gone.
  */
 export function init(s: FuseState, x: Exchange, _node: null, args: InitIn): Result {
+  // The table knows the reply of before 7.23, which was shorter.
+  if (bodyRoom(x) < SIZE_INIT_OUT) return -ERRNO.EINVAL;
   if (args.major < FUSE_KERNEL_VERSION) return -ERRNO.EPROTO;
   // A newer guest reads our version only and asks again in it.
   if (args.major > FUSE_KERNEL_VERSION) return initReply(s, x, 0, 0, 0);

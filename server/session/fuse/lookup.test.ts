@@ -8,7 +8,13 @@ describe('LOOKUP', () => {
     const guest = ScriptedGuest.mounted({ policy: { entryTimeout: 1.5, attrTimeout: 0.25 } });
     const nodeid = guest.file(ROOT, 'a', 'hello', 0o640);
     const entry = guest.lookup(ROOT, 'a');
-    expect(entry).toMatchObject({ nodeid, entryValid: 1, entryValidNsec: 500_000_000, attrValid: 0, attrValidNsec: 250_000_000 });
+    expect(entry).toMatchObject({
+      nodeid,
+      entryValid: 1,
+      entryValidNsec: 500_000_000,
+      attrValid: 0,
+      attrValidNsec: 250_000_000,
+    });
     expect(entry.attr).toMatchObject({ size: 5, mode: 0o100640, nlink: 1, flags: 0 });
   });
 
@@ -58,7 +64,8 @@ describe('LOOKUP', () => {
     const guest = ScriptedGuest.mounted();
     const file = guest.file(ROOT, 'a');
     expect(guest.fails('LOOKUP', file, { name: 'b' })).toBe(ERRNO.ENOTDIR);
-    for (const nodeid of [0, file + 1, 2 ** 40]) expect(guest.fails('LOOKUP', nodeid, { name: 'b' })).toBe(ERRNO.ESTALE);
+    for (const nodeid of [0, file + 1, 2 ** 40])
+      expect(guest.fails('LOOKUP', nodeid, { name: 'b' })).toBe(ERRNO.ESTALE);
   });
 
   it('gives hard links the same node', () => {
@@ -175,7 +182,12 @@ describe('BATCH_FORGET', () => {
     const guest = ScriptedGuest.mounted();
     const a = guest.file(ROOT, 'a');
     const b = guest.file(ROOT, 'b');
-    guest.send('BATCH_FORGET', 0, { count: 0xffff_ffff }, { data: Buffer.concat([forgets([a, 1]), forgets([b, 1]).subarray(0, 15)]) });
+    guest.send(
+      'BATCH_FORGET',
+      0,
+      { count: 0xffff_ffff },
+      { data: Buffer.concat([forgets([a, 1]), forgets([b, 1]).subarray(0, 15)]) },
+    );
     expect(guest.session.nodeCount).toBe(2);
     expect(guest.attr(b).nlink).toBe(1);
   });

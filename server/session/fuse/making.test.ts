@@ -134,7 +134,8 @@ describe('umask and default ACLs', () => {
     const plain = guest.mkdir(ROOT, 'plain');
     const acl = guest.mkdir(ROOT, 'acl');
     expect(guest.sendBytes(extendedSetxattr(acl, 'system.posix_acl_default', 'an ACL'))?.errno).toBe(0);
-    const modeIn = (dir: number) => entryOf(guest.ok('MKDIR', dir, { name: 'd', mode: 0o777, umask: 0o027 })).attr.mode & 0o777;
+    const modeIn = (dir: number) =>
+      entryOf(guest.ok('MKDIR', dir, { name: 'd', mode: 0o777, umask: 0o027 })).attr.mode & 0o777;
     expect([modeIn(plain), modeIn(acl)]).toEqual([0o750, 0o777]);
   });
 });
@@ -181,7 +182,14 @@ describe('extensions', () => {
     }
     const link = entryOf(guest.ok('SYMLINK', ROOT, { name: 'l', target: 'x' }, { extensions }));
     expect(labelOf(guest, link.nodeid)).toBe(selinux);
-    const temporary = entryOf(guest.ok('TMPFILE', ROOT, { name: '/', flags: 2 }, { extensions: Buffer.concat([group(5), label('security.selinux', selinux)]) }));
+    const temporary = entryOf(
+      guest.ok(
+        'TMPFILE',
+        ROOT,
+        { name: '/', flags: 2 },
+        { extensions: Buffer.concat([group(5), label('security.selinux', selinux)]) },
+      ),
+    );
     expect(labelOf(guest, temporary.nodeid)).toBe(selinux);
   });
 
@@ -196,7 +204,9 @@ describe('extensions', () => {
 
   it('ignores labels that were not agreed on', () => {
     const guest = ScriptedGuest.mounted({ policy: { xattr: true } });
-    const { nodeid } = entryOf(guest.ok('MKDIR', ROOT, { name: 'd' }, { extensions: label('security.selinux', selinux) }));
+    const { nodeid } = entryOf(
+      guest.ok('MKDIR', ROOT, { name: 'd' }, { extensions: label('security.selinux', selinux) }),
+    );
     expect(guest.fails('GETXATTR', nodeid, { name: 'security.selinux', size: 100 })).toBe(ERRNO.ENODATA);
   });
 

@@ -30,7 +30,7 @@ const EPERM = -ERRNO.EPERM;
 export function mkdir(s: FuseState, x: Exchange, parent: Node, args: MkdirIn): Result {
   const allowed = mayMake(s);
   if (allowed < 0) return allowed;
-  const node = s.fs.mkdir(parent, args.name, modeFor(s, parent, args.mode, args.umask), s.caller, s.attr);
+  const node = s.fs.mkdir(parent, args.name, modeFor(s, x, parent, args.mode, args.umask), s.caller, s.attr);
   return madeReply(s, x, node, parent, args.name);
 }
 
@@ -39,7 +39,7 @@ export function mknod(s: FuseState, x: Exchange, parent: Node, args: MknodIn): R
   const type = (args.mode & S_IFMT) === 0 ? S_IFREG : args.mode & S_IFMT;
   const allowed = mayMakeType(s, type, args.rdev);
   if (allowed < 0) return allowed;
-  const mode = type | modeFor(s, parent, args.mode, args.umask);
+  const mode = type | modeFor(s, x, parent, args.mode, args.umask);
   const node = s.fs.mknod(parent, args.name, mode, devMajor(args.rdev), devMinor(args.rdev), s.caller, s.attr);
   return madeReply(s, x, node, parent, args.name);
 }
@@ -60,7 +60,7 @@ export function create(s: FuseState, x: Exchange, parent: Node, args: CreateIn):
   const allowed = mayOpenNew(s);
   if (allowed < 0) return allowed;
   const flags = hostFlags(s, args.flags) | (args.flags & O_EXCL);
-  const mode = modeFor(s, parent, args.mode, args.umask);
+  const mode = modeFor(s, x, parent, args.mode, args.umask);
   // A label is for a new file only, so with one it has to be known whether the file is new.
   let label = carriesLabel(s);
   let made = s.fs.create(parent, args.name, label ? flags | O_EXCL : flags, mode, s.caller, s.attr);
@@ -79,7 +79,7 @@ export function tmpfile(s: FuseState, x: Exchange, parent: Node, args: CreateIn)
   const allowed = mayOpenNew(s);
   if (allowed < 0) return allowed;
   const flags = hostFlags(s, args.flags) | (args.flags & O_EXCL);
-  const made = s.fs.tmpfile(parent, flags, modeFor(s, parent, args.mode, args.umask), s.caller, s.attr);
+  const made = s.fs.tmpfile(parent, flags, modeFor(s, x, parent, args.mode, args.umask), s.caller, s.attr);
   if (typeof made === 'number') return made;
   return carriesLabel(s) ? labelledReply(s, x, made, parent, null) : createReply(s, x, made);
 }
@@ -111,8 +111,8 @@ function mayMakeSpecial(s: FuseState, type: number, rdev: number): boolean {
  * Permission bits for a new file. Without ACLs the guest has applied the umask itself, and doing so again changes nothing. With them (DONT_MASK) it
  * is ours to apply, except where the directory has a default ACL, which takes its place (acl(5)).
  */
-function modeFor(s: FuseState, parent: Node, mode: number, umask: number): number {
-  const keep = s.terms.umaskIsOurs && umask !== 0 && hasDefaultAcl(s, parent);
+function modeFor(s: FuseState, x: Exchange, parent: Node, mode: number, umask: number): number {
+  const keep = s.terms.umaskIsOurs && umask !== 0 && hasDefaultAcl(s, x, parent);
   return mode & S_IALLUGO & (keep ? ~0 : ~umask);
 }
 

@@ -1,5 +1,5 @@
-import type { FileSystem, Node } from '../../fs/backend.ts';
 import { ERRNO } from '../../errno.ts';
+import type { FileSystem, Node } from '../../fs/backend.ts';
 
 /** linux/fuse.h FUSE_ROOT_ID: the guest knows it without having looked it up, and never forgets it. */
 export const ROOT_ID = 1;

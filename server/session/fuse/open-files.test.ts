@@ -17,7 +17,7 @@ import {
 } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
 import { MemoryFileSystem } from '../../fs/memory/memory-file-system.ts';
-import { type MemoryHandle, type MemoryNode } from '../../fs/memory/memory-node.ts';
+import type { MemoryHandle, MemoryNode } from '../../fs/memory/memory-node.ts';
 import { WRITE } from '../../wire/fuse/flags.ts';
 import { openOf, ROOT, ScriptedGuest } from './testing/scripted-guest.ts';
 
@@ -85,7 +85,8 @@ describe('OPEN', () => {
     const guest = ScriptedGuest.mounted();
     const file = guest.file(ROOT, 'a', 'hello');
     guest.setPolicy({ readonly: true });
-    for (const flags of [O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, 3]) expect(guest.fails('OPEN', file, { flags })).toBe(ERRNO.EROFS);
+    for (const flags of [O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, 3])
+      expect(guest.fails('OPEN', file, { flags })).toBe(ERRNO.EROFS);
     expect(guest.read(file, guest.open(file), 0, 9).toString()).toBe('hello');
   });
 });
@@ -205,7 +206,8 @@ describe('FALLOCATE, LSEEK', () => {
     guest.ok('FALLOCATE', nodeid, { fh, offset: 0, length: 16_384 });
     expect(guest.attr(nodeid).size).toBe(16_384);
     guest.ok('FALLOCATE', nodeid, { fh, offset: 4096, length: 4096, mode: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE });
-    const seek = (offset: number, whence: number) => Number(guest.ok('LSEEK', nodeid, { fh, offset, whence }).readBigUInt64LE(0));
+    const seek = (offset: number, whence: number) =>
+      Number(guest.ok('LSEEK', nodeid, { fh, offset, whence }).readBigUInt64LE(0));
     expect([seek(0, SEEK_HOLE), seek(4096, SEEK_DATA)]).toEqual([4096, 8192]);
     expect(guest.fails('LSEEK', nodeid, { fh, offset: 16_384, whence: SEEK_DATA })).toBe(ERRNO.ENXIO);
   });
@@ -215,7 +217,9 @@ describe('FALLOCATE, LSEEK', () => {
     const { nodeid, fh } = guest.create(ROOT, 'a');
     expect(guest.fails('FALLOCATE', nodeid, { fh, length: 0 })).toBe(ERRNO.EINVAL);
     expect(guest.fails('FALLOCATE', nodeid, { fh, offset: -1, length: 1 })).toBe(ERRNO.EFBIG);
-    expect(guest.fails('FALLOCATE', nodeid, { fh, offset: 2 ** 52, length: Number.MAX_SAFE_INTEGER })).toBe(ERRNO.EFBIG);
+    expect(guest.fails('FALLOCATE', nodeid, { fh, offset: 2 ** 52, length: Number.MAX_SAFE_INTEGER })).toBe(
+      ERRNO.EFBIG,
+    );
     expect(guest.fails('FALLOCATE', nodeid, { fh: 99, length: 1 })).toBe(ERRNO.EBADF);
     expect(guest.fails('LSEEK', nodeid, { fh, whence: SEEK_SET })).toBe(ERRNO.EINVAL);
     expect(guest.fails('LSEEK', nodeid, { fh, offset: -1, whence: SEEK_DATA })).toBe(ERRNO.ENXIO);
@@ -248,60 +252,5 @@ describe.each([
     expect(guest.fails(op, from.nodeid, { ...args, flagsLo: 1 })).toBe(ERRNO.EINVAL);
     expect(guest.fails(op, from.nodeid, { ...args, offIn: -1 })).toBe(ERRNO.EINVAL);
     expect(guest.fails(op, from.nodeid, { ...args, offOut: -1 })).toBe(ERRNO.EFBIG);
-  });
-});
-
-describe('no-open', () => {
-  const policy = { noOpen: true, noOpendir: true };
-
-  it('tells the guest to open by itself, and serves fh 0 through one handle per node', () => {
-    const guest = ScriptedGuest.mounted({ policy, fs: (arena) => new FlagsFileSystem(arena) });
-    const file = guest.file(ROOT, 'a', 'hello');
-    guest.forget(file, 1);
-    const { nodeid } = guest.lookup(ROOT, 'a');
-    expect(guest.fails('OPEN', nodeid, {})).toBe(ERRNO.ENOSYS);
-    expect(guest.fails('OPENDIR', ROOT, {})).toBe(ERRNO.ENOSYS);
-    expect(guest.fails('FLUSH', nodeid, {})).toBe(0);
-    expect(guest.read(nodeid, 0, 0, 9).toString()).toBe('hello');
-    expect(guest.write(nodeid, 0, 0, 'J')).toBe(1);
-    expect(guest.fails('FLUSH', nodeid, {})).toBe(0);
-    expect(guest.ok('READDIR', ROOT, { size: 4096 })).not.toHaveLength(0);
-    expect((guest.fs as FlagsFileSystem).flags).toEqual([O_RDWR]);
-    expect(guest.session.handleCount).toBe(2);
-    guest.ok('RELEASE', nodeid, {});
-    guest.forget(nodeid, 1);
-    expect(guest.session.handleCount).toBe(1);
-  });
-
-  it('keeps the handle of a file that could not be opened again', () => {
-    const guest = ScriptedGuest.mounted({ policy, fs: (arena) => new FlagsFileSystem(arena) });
-    const { nodeid, fh } = guest.create(ROOT, 'a', O_RDWR, 0o444);
-    expect(fh).toBe(0);
-    expect(guest.write(nodeid, 0, 0, 'kept')).toBe(4);
-    expect((guest.fs as FlagsFileSystem).flags).toEqual([]);
-  });
-
-  it('reads what it may not write', () => {
-    class ReadOnlyFiles extends FlagsFileSystem {
-      override open(node: MemoryNode, flags: number): MemoryHandle | number {
-        return flags === O_RDONLY ? super.open(node, flags) : -ERRNO.EACCES;
-      }
-    }
-    const guest = ScriptedGuest.mounted({ fs: (arena) => new ReadOnlyFiles(arena) });
-    guest.file(ROOT, 'a', 'hello');
-    guest.setPolicy(policy);
-    guest.init();
-    const { nodeid } = guest.lookup(ROOT, 'a');
-    expect(guest.read(nodeid, 0, 0, 9).toString()).toBe('hello');
-    expect(guest.fails('WRITE', nodeid, { size: 1 }, { data: Buffer.from('x') })).toBe(ERRNO.EACCES);
-    expect(guest.read(nodeid, 0, 0, 9).toString()).toBe('hello');
-  });
-
-  it('is not in force for a guest that did not agree to it', () => {
-    const guest = ScriptedGuest.mounted();
-    const file = guest.file(ROOT, 'a');
-    guest.setPolicy(policy);
-    expect(guest.fails('READ', file, { size: 1 })).toBe(ERRNO.EBADF);
-    expect(guest.fails('OPEN', file, {})).toBe(0);
   });
 });

@@ -91,7 +91,16 @@ export function write(s: FuseState, x: Exchange, node: Node, args: WriteIn): Res
   const placed = s.terms.writeback || (args.writeFlags & WRITE.CACHE) !== 0;
   const append = (args.flags & O_APPEND) !== 0 && !placed;
   const kill = s.terms.killprivV2 && (args.writeFlags & WRITE.KILL_SUIDGID) !== 0;
-  return s.fs.write(file.handle as Handle, args.offset, args.size, x.source(WRITE_DATA), append, kill, s.caller, x.ticket);
+  return s.fs.write(
+    file.handle as Handle,
+    args.offset,
+    args.size,
+    x.source(WRITE_DATA),
+    append,
+    kill,
+    s.caller,
+    x.ticket,
+  );
 }
 
 /** struct fuse_write_out: the bytes written, or (COPY_FILE_RANGE) copied. */

@@ -18,9 +18,13 @@ export function opensForChange(flags: number): boolean {
   return (flags & O_ACCMODE) !== O_RDONLY || (flags & O_TRUNC) !== 0;
 }
 
-/** HANDLE_KILLPRIV_V2: the open truncates, and suid, sgid and security.capability are to go. */
+/**
+ * The open truncates, and suid, sgid and security.capability are to go. With HANDLE_KILLPRIV_V2 the guest says so. Without, it leaves an atomic
+ * truncation to us altogether, and a host that sees root do it would keep them: they go unless the caller is root.
+ */
 export function killsOnOpen(s: FuseState, flags: number, openFlags: number): boolean {
-  return s.terms.killprivV2 && (flags & O_TRUNC) !== 0 && (openFlags & FUSE_OPEN.KILL_SUIDGID) !== 0;
+  if ((flags & O_TRUNC) === 0) return false;
+  return s.terms.killprivV2 ? (openFlags & FUSE_OPEN.KILL_SUIDGID) !== 0 : s.caller.uid !== 0;
 }
 
 /** Clears suid, sgid and security.capability after an open that truncated. Fills `s.attr`. */

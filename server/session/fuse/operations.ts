@@ -4,10 +4,10 @@
  */
 import { ERRNO } from '../../errno.ts';
 import type { Node, Result } from '../../fs/backend.ts';
-import { type FuseArgs, type FuseOp, type FuseOpName, FUSE_OPS } from '../../wire/fuse/codec.gen.ts';
+import { FUSE_OPS, type FuseArgs, type FuseOp, type FuseOpName } from '../../wire/fuse/codec.gen.ts';
 import type { Exchange } from '../exchange.ts';
-import * as args from './arguments.ts';
 import type { Arguments } from './arguments.ts';
+import * as args from './arguments.ts';
 import { access, getattr, setattr, statfs, statx } from './attributes.ts';
 import { fsyncdir, opendir, readdir, readdirplus } from './directories.ts';
 import type { FuseState } from './fuse-state.ts';
@@ -64,7 +64,14 @@ function empty(): Result {
   return 0;
 }
 
-function operation<A, N>(takes: Arguments<A>, run: Run<A, N>, done: Done, needsNode: boolean, reads: boolean, anytime: boolean): Operation<A> {
+function operation<A, N>(
+  takes: Arguments<A>,
+  run: Run<A, N>,
+  done: Done,
+  needsNode: boolean,
+  reads: boolean,
+  anytime: boolean,
+): Operation<A> {
   // `N` is Node where needsNode, else null: the dispatcher keeps to it.
   return { arguments: takes, needsNode, anytime, reads, run: run as Run<A, Node | null>, done };
 }
@@ -140,7 +147,10 @@ export const OPERATIONS: { readonly [K in FuseOpName]: Operation<FuseArgs[K]> | 
   SETLK: refuses(ERRNO.ENOSYS, 'locks are the guest’s own'),
   SETLKW: refuses(ERRNO.ENOSYS, 'locks are the guest’s own'),
   IOCTL: refuses(ERRNO.ENOTTY, 'no host ioctl is safe to hand to a guest unseen'),
-  POLL: refuses(ERRNO.ENOSYS, 'regular files are always ready, and FIFOs are never opened on the host; the guest stops asking'),
+  POLL: refuses(
+    ERRNO.ENOSYS,
+    'regular files are always ready, and FIFOs are never opened on the host; the guest stops asking',
+  ),
   BMAP: refuses(ERRNO.ENOSYS, 'block numbers of the host’s disk mean nothing to a guest'),
   SETUPMAPPING: refuses(ERRNO.ENOSYS, 'DAX needs a memory window that vhost-user has no message for'),
   REMOVEMAPPING: refuses(ERRNO.ENOSYS, 'DAX needs a memory window that vhost-user has no message for'),

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Arena } from '../../arena.ts';
 import { ERRNO } from '../../errno.ts';
@@ -19,6 +20,7 @@ const ON_PURPOSE: { readonly [K in FuseOpName]?: readonly [number, number] } = {
 };
 
 const fixture = hostFixture({ allowDevices: true });
+chmodSync(fixture.folder, 0o755); // as the recorded server's folder
 afterAll(() => {
   fixture.close();
 });
@@ -43,7 +45,10 @@ describe.each(backends)('a real kernel’s requests, on fs/%s', (name, arena, fs
   });
 
   it('give the same attributes, data and positions', () => {
-    expect(results.filter(({ differences }) => differences.length > 0)).toEqual([]);
+    // The recorded server ran as root; without its rights, files belong to whoever runs the test.
+    const owner = process.geteuid?.() === 0 || name === 'memory' ? /^$/ : /^[ug]id /;
+    const different = results.filter(({ differences }) => differences.some((text) => !owner.test(text)));
+    expect(different).toEqual([]);
   });
 
   it('leave nothing behind but TMPFILE’s file, which the recorded kernel did not get and so does not release', () => {

@@ -74,12 +74,16 @@ describe('extended attributes', () => {
     const big = 'v'.repeat(65_536);
     expect(set(guest, ROOT, 'user.big', big)).toBe(0);
     expect(get(guest, ROOT, 'user.big')).toBe(big);
-    expect(guest.fails('SETXATTR', ROOT, { name: 'user.a', size: 65_537 }, { data: Buffer.alloc(65_537) })).toBe(ERRNO.E2BIG);
+    expect(guest.fails('SETXATTR', ROOT, { name: 'user.a', size: 65_537 }, { data: Buffer.alloc(65_537) })).toBe(
+      ERRNO.E2BIG,
+    );
   });
 
   it('are not read beyond what was sent', () => {
     const guest = ScriptedGuest.mounted(xattr);
-    expect(guest.fails('SETXATTR', ROOT, { name: 'user.a', size: 5 }, { data: Buffer.from('1234') })).toBe(ERRNO.EINVAL);
+    expect(guest.fails('SETXATTR', ROOT, { name: 'user.a', size: 5 }, { data: Buffer.from('1234') })).toBe(
+      ERRNO.EINVAL,
+    );
   });
 
   it('leave ACLs out while these are off: refused and not listed', () => {

@@ -18,9 +18,11 @@ import type { FuseState } from './fuse-state.ts';
 import { bodyAt, bodyRoom } from './replies.ts';
 
 const ACL_PREFIX = Buffer.from('system.posix_acl_');
+const DEFAULT_ACL = Buffer.from('system.posix_acl_default');
 
 const sizeOut = newGetxattrOut();
 const value: Span = { at: 0, length: 0 };
+const defaultAcl: Span = { at: 0, length: 0 };
 
 /** setxattr(2). Setting an ACL clears sgid too, where the guest says that its caller may not keep it. */
 export function setxattr(s: FuseState, _x: Exchange, node: Node, args: SetxattrIn): Result {
@@ -60,9 +62,12 @@ export function removexattr(s: FuseState, _x: Exchange, node: Node, args: NameIn
   return allowed < 0 ? allowed : s.fs.removexattr(node, args.name, s.caller);
 }
 
-/** Whether new files in a directory get their permissions from an ACL and not from the umask. */
-export function hasDefaultAcl(s: FuseState, directory: Node): boolean {
-  return s.fs.getxattr(directory, s.defaultAclName, 0, 0) > 0;
+/** Whether new files in a directory get their permissions from an ACL and not from the umask. Writes to the reply's room, which is still unused. */
+export function hasDefaultAcl(s: FuseState, x: Exchange, directory: Node): boolean {
+  defaultAcl.at = bodyAt(x);
+  defaultAcl.length = DEFAULT_ACL.length;
+  s.arena.u8.set(DEFAULT_ACL, defaultAcl.at);
+  return s.fs.getxattr(directory, defaultAcl, 0, 0) > 0;
 }
 
 function mayUse(s: FuseState, name: Span): Result {

@@ -53,7 +53,13 @@ const HANDLE_FIELDS: { readonly [K in FuseOpName]?: readonly number[] } = {
   COPY_FILE_RANGE_64: [0, 24],
 };
 
-const OF_DIRECTORIES: ReadonlySet<FuseOpName> = new Set(['OPENDIR', 'READDIR', 'READDIRPLUS', 'RELEASEDIR', 'FSYNCDIR']);
+const OF_DIRECTORIES: ReadonlySet<FuseOpName> = new Set([
+  'OPENDIR',
+  'READDIR',
+  'READDIRPLUS',
+  'RELEASEDIR',
+  'FSYNCDIR',
+]);
 
 /** Replays the recording. A nodeid that no recorded reply shows (they are cut at 400 bytes) becomes 0, and the request fails. */
 export function replay(guest: ScriptedGuest, path: URL): Replayed[] {
@@ -71,21 +77,34 @@ export function replay(guest: ScriptedGuest, path: URL): Replayed[] {
     const recorded = JSON.parse(text) as Recorded;
     const name = FUSE_OPS[recorded.opcode]?.name as FuseOpName;
     // What was cut is data of WRITEs: any will do.
-    const request = Buffer.concat([Buffer.from(recorded.req, 'hex'), Buffer.alloc(recorded.reqLen)]).subarray(0, recorded.reqLen);
+    const request = Buffer.concat([Buffer.from(recorded.req, 'hex'), Buffer.alloc(recorded.reqLen)]).subarray(
+      0,
+      recorded.reqLen,
+    );
     const handles = OF_DIRECTORIES.has(name) ? directories : files;
     translate(request, 16, nodes);
     for (const at of NODE_FIELDS[name] ?? []) translate(request, SIZE_IN_HEADER + at, nodes);
     for (const at of HANDLE_FIELDS[name] ?? []) translate(request, SIZE_IN_HEADER + at, handles);
     const listing = name === 'READDIR' || name === 'READDIRPLUS';
     const fh = listing ? Number(request.readBigUInt64LE(SIZE_IN_HEADER)) : 0;
-    if (listing && request.readBigUInt64LE(SIZE_IN_HEADER + 8) !== 0n) positions.get(fh)?.copy(request, SIZE_IN_HEADER + 8);
+    if (listing && request.readBigUInt64LE(SIZE_IN_HEADER + 8) !== 0n)
+      positions.get(fh)?.copy(request, SIZE_IN_HEADER + 8);
 
     const reply = guest.sendBytes(request);
     const rep = recorded.rep === undefined ? null : Buffer.from(recorded.rep, 'hex');
-    const result = { name, line: line + 1, recordedErrno: rep === null ? null : Math.abs(rep.readInt32LE(4)), errno: reply?.errno ?? null };
-    if (rep === null || reply === null || result.errno !== 0 || result.recordedErrno !== 0) return { ...result, differences: [] };
+    const result = {
+      name,
+      line: line + 1,
+      recordedErrno: rep === null ? null : Math.abs(rep.readInt32LE(4)),
+      errno: reply?.errno ?? null,
+    };
+    if (rep === null || reply === null || result.errno !== 0 || result.recordedErrno !== 0)
+      return { ...result, differences: [] };
     if (listing) noteEntries(rep, reply, name === 'READDIRPLUS', nodes, (offset) => positions.set(fh, offset));
-    return { ...result, differences: compare(name, rep.subarray(SIZE_OUT_HEADER), recorded.repLen ?? 0, reply, nodes, handles) };
+    return {
+      ...result,
+      differences: compare(name, rep.subarray(SIZE_OUT_HEADER), recorded.repLen ?? 0, reply, nodes, handles),
+    };
   });
 }
 
@@ -135,7 +154,13 @@ function compare(
 }
 
 function compareAttr(theirs: wire.FuseAttr, ours: wire.FuseAttr): string[] {
-  const fields = ['mode', 'uid', 'gid', 'rdev', ...((ours.mode & 0o170000) === 0o040000 ? [] : ['size', 'nlink'])] as const;
+  const fields = [
+    'mode',
+    'uid',
+    'gid',
+    'rdev',
+    ...((ours.mode & 0o170000) === 0o040000 ? [] : ['size', 'nlink']),
+  ] as const;
   return fields.flatMap((field) => {
     const key = field as keyof wire.FuseAttr;
     return theirs[key] === ours[key] ? [] : [`${field} ${theirs[key]} ${ours[key]}`];
@@ -143,7 +168,13 @@ function compareAttr(theirs: wire.FuseAttr, ours: wire.FuseAttr): string[] {
 }
 
 /** Learns nodeids from a listing, by name, and where it ended. */
-function noteEntries(rep: Buffer, reply: Reply, plus: boolean, nodes: Map<number, number>, end: (offset: Buffer) => void): void {
+function noteEntries(
+  rep: Buffer,
+  reply: Reply,
+  plus: boolean,
+  nodes: Map<number, number>,
+  end: (offset: Buffer) => void,
+): void {
   const ours = new Map<string, number>();
   walk(reply.body, plus, (name, nodeid, offset) => {
     ours.set(name, nodeid);
@@ -164,7 +195,11 @@ function walk(body: Buffer, plus: boolean, visit: (name: string, nodeid: number,
     const nameAt = at + head + wire.SIZE_DIRENT;
     if (nameAt + dirent.namelen > body.length) return;
     const nodeid = plus ? Number(body.readBigUInt64LE(at)) : 0;
-    visit(body.toString('latin1', nameAt, nameAt + dirent.namelen), nodeid, body.subarray(at + head + 8, at + head + 16));
+    visit(
+      body.toString('latin1', nameAt, nameAt + dirent.namelen),
+      nodeid,
+      body.subarray(at + head + 8, at + head + 16),
+    );
     at = nameAt + ((dirent.namelen + 7) & ~7);
   }
 }

@@ -93,7 +93,12 @@ export function extendedSetxattr(nodeid: number, name: string, value: string, se
   return long;
 }
 
-export function requestOf<K extends FuseOpName>(op: K, nodeid: number, args: ArgsOf<K>, options: RequestOptions = {}): Buffer {
+export function requestOf<K extends FuseOpName>(
+  op: K,
+  nodeid: number,
+  args: ArgsOf<K>,
+  options: RequestOptions = {},
+): Buffer {
   const [make, encode] = ENCODERS[op] as unknown as Encoder<Record<string, unknown>>;
   const value = make();
   let textAt = TEXT_AT;

@@ -1,12 +1,12 @@
-import { Arena } from '../../../arena.ts';
 import type { PolicySettings } from '../../../../electron/contract/policy.ts';
 import { resolvePolicy } from '../../../../electron/contract/policy-values.ts';
+import { Arena } from '../../../arena.ts';
 import type { FileSystem } from '../../../fs/backend.ts';
 import { MemoryFileSystem } from '../../../fs/memory/memory-file-system.ts';
 import { Logger } from '../../../log.ts';
 import { fusePolicyOf } from '../../../policy/fuse-policy.ts';
-import * as wire from '../../../wire/fuse/codec.gen.ts';
 import type { FuseOpName } from '../../../wire/fuse/codec.gen.ts';
+import * as wire from '../../../wire/fuse/codec.gen.ts';
 import { viewsOf } from '../../../wire/views.ts';
 import type { FuseLimits } from '../fuse-limits.ts';
 import { FuseSession } from '../fuse-session.ts';
@@ -16,7 +16,7 @@ import { MESSAGE_ROOM, ScriptedExchange } from './scripted-exchange.ts';
 export const ROOT = 1;
 /** Everything that Linux 6.18 offers. */
 export const ALL_FLAGS = 0x7fff_fffb | 0;
-export const ALL_FLAGS2 = 0x5fd;
+const ALL_FLAGS2 = 0x5fd;
 
 /** Requests of Linux 6.18 and the replies of another server. */
 export const RECORDING = new URL('../../../wire/testdata/fuse-linux-6.18-virtiofsd-7.2.jsonl', import.meta.url);
@@ -164,8 +164,10 @@ export function replyOf(exchange: ScriptedExchange): Reply | null {
   const header = wire.newOutHeader();
   wire.decodeOutHeader(viewsOf(copyOf(bytes)), 0, header);
   if (header.len !== bytes.length) throw new Error(`reply says ${header.len} bytes and has ${bytes.length}`);
-  if (bytes.length > exchange.replyCapacity) throw new Error(`reply of ${bytes.length} bytes for ${exchange.replyCapacity}`);
-  if (header.uniqueLo !== exchange.uniqueLo || header.uniqueHi !== exchange.uniqueHi) throw new Error('reply to another request');
+  if (bytes.length > exchange.replyCapacity)
+    throw new Error(`reply of ${bytes.length} bytes for ${exchange.replyCapacity}`);
+  if (header.uniqueLo !== exchange.uniqueLo || header.uniqueHi !== exchange.uniqueHi)
+    throw new Error('reply to another request');
   if (header.error > 0 || (header.error < 0 && bytes.length !== 16)) throw new Error(`malformed error ${header.error}`);
   return { errno: Math.abs(header.error), body: bytes.subarray(16) };
 }
