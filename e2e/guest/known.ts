@@ -1,6 +1,6 @@
 import type { CacheMode, ShareServer } from '../../server/testing/peers/share-server.ts';
 import { virtiofsdC } from '../../server/testing/peers/virtiofsd-c.ts';
-import { FUSE_CLIENT_DIFFERENCES } from '../posix/fuse-client.ts';
+import { FUSE_CLIENT_DIFFERENCES, fuseClientLacks } from '../posix/fuse-client.ts';
 
 const NO_SHARED_MAPPING = 'without a page cache (FOPEN_DIRECT_IO) Linux before 6.6 refuses shared writable mappings';
 
@@ -21,4 +21,10 @@ export function knownFailures(cache: CacheMode): Readonly<Record<string, string>
     'mmap-sees-write': NO_SHARED_MAPPING,
     'mmap-two-processes': NO_SHARED_MAPPING,
   };
+}
+
+/** Checks (by slug) that may find their feature missing in a guest of this kernel release. */
+export function mayLack(server: ShareServer, release: string): readonly string[] {
+  // C virtiofsd knows FUSE up to 7.36; TMPFILE is of 7.37.
+  return [...fuseClientLacks(release), ...(server === virtiofsdC ? ['tmpfile'] : [])];
 }

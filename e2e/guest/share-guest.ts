@@ -17,7 +17,7 @@ export function cannotRun(server: ShareServer): string | undefined {
   return server.unavailable();
 }
 
-async function guestContents(): Promise<GuestContents> {
+export async function guestContents(): Promise<GuestContents> {
   return {
     programs: ['/usr/bin/git', '/usr/bin/tar', '/bin/tar'].filter(
       (path, index, all) => isFile(path) && all.indexOf(path) === index,
@@ -38,17 +38,22 @@ function isFile(path: string): boolean {
 /** Boots a guest with the share attached, not mounted. */
 export async function bootWith(share: RunningShare, options: GuestOptions = {}): Promise<Guest> {
   const contents = await guestContents();
-  return await Guest.boot({ contents, shares: [{ tag: TAG, socketPath: share.socketPath }], ...options });
+  const cpus = Number(process.env['CULVERT_E2E_CPUS'] ?? 1);
+  return await Guest.boot({ contents, cpus, shares: [{ tag: TAG, socketPath: share.socketPath }], ...options });
+}
+
+/** A script that gives the guest the host's settings. */
+export function hostProtections(): string {
+  return PROTECTIONS.map((name) => {
+    const path = `/proc/sys/fs/${name}`;
+    return `echo ${readFileSync(path, 'utf8').trim()} > ${path}`;
+  }).join('\n');
 }
 
 export async function mountShare(guest: Guest, mountOptions = ''): Promise<void> {
-  const settings = PROTECTIONS.map((name) => {
-    const path = `/proc/sys/fs/${name}`;
-    return `echo ${readFileSync(path, 'utf8').trim()} > ${path}`;
-  });
   const options = mountOptions === '' ? '' : `-o ${mountOptions}`;
   await sh(
     guest,
-    `${settings.join('\n')}\nmkdir -p ${MOUNT_POINT}\nmount -t virtiofs ${options} ${TAG} ${MOUNT_POINT}`,
+    `${hostProtections()}\nmkdir -p ${MOUNT_POINT}\nmount -t virtiofs ${options} ${TAG} ${MOUNT_POINT}`,
   );
 }

@@ -8,9 +8,8 @@ import { sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { cacheFromEnvironment, serverFromEnvironment } from '../../server/testing/peers/from-environment.ts';
 import type { RunningShare } from '../../server/testing/peers/share-server.ts';
-import { fuseClientLacks } from '../posix/fuse-client.ts';
 import { allRows, defineRows, SkipReport, shareFolder } from '../posix/suite.ts';
-import { knownDifferences, knownFailures } from './known.ts';
+import { knownDifferences, knownFailures, mayLack } from './known.ts';
 import { bootWith, cannotRun, MOUNT_POINT, mountShare } from './share-guest.ts';
 
 const BOOT_TIMEOUT_MS = 120_000;
@@ -62,7 +61,7 @@ describe(title, () => {
       mountPoint: MOUNT_POINT,
       sharedDir,
       hostChangesShow: cache === 'never' || cache === 'auto',
-      mayLack: fuseClientLacks(guest.kernelRelease),
+      mayLack: mayLack(server, guest.kernelRelease),
       knownDifferences: knownDifferences(server),
       knownFailures: knownFailures(cache),
     }),

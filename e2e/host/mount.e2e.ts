@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { release } from 'node:os';
+import { availableParallelism, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
@@ -68,7 +68,10 @@ describe(title, () => {
     const started = performance.now();
     const ending = await mount.process.stop();
     assert.deepEqual(ending, { code: 0, signal: null });
-    assert.ok(performance.now() - started < 1_000, `it took ${performance.now() - started} ms`);
+    const tookMs = performance.now() - started;
+    // A second when there is a processor to run on; as many times that as processes wait for each.
+    const limitMs = 1_000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
+    assert.ok(tookMs < limitMs, `it took ${tookMs} ms, more than ${limitMs}`);
     assert.equal(await sh(shell, `grep -c ' ${join(folder, 'mounted')} ' /proc/mounts || :`), '0\n');
   });
 });

@@ -142,10 +142,10 @@ const BULK_ROWS: readonly Row[] = [
   {
     name: 'a tree of 5,000 entries copied in with tar is the same on both sides: links, empty and deep folders, odd names',
     slug: 'tree',
-    timeoutMs: 6 * MINUTE_MS,
+    timeoutMs: 10 * MINUTE_MS,
     run: async ({ shell, dir, hostDir, host, scratch }) => {
       needsRoot('the owners in the tree');
-      const long = { timeoutMs: 4 * MINUTE_MS };
+      const long = { timeoutMs: 8 * MINUTE_MS };
       await sh(
         host,
         `cd ${quoted(scratch)}; guest-tool tree tree ${TREE_ENTRIES} > /dev/null; tar -cf tree.tar --xattrs --format=pax tree`,
@@ -214,7 +214,7 @@ const BULK_ROWS: readonly Row[] = [
   {
     name: 'git init, add, commit and fsck work on 1,000 files',
     slug: 'git',
-    timeoutMs: 5 * MINUTE_MS,
+    timeoutMs: 9 * MINUTE_MS,
     run: async ({ shell, dir, hostDir, host }) => {
       if ((await shell.run('command -v git')).code !== 0) throw new RowSkipped('git is not installed');
       const git =
@@ -234,7 +234,7 @@ ${git} commit -q -m 'all files'
 ${git} fsck --strict
 [ -z "$(${git} status --porcelain)" ]
 ${git} ls-files | wc -l`;
-      const counted = await sh(shell, script, { timeoutMs: 4 * MINUTE_MS });
+      const counted = await sh(shell, script, { timeoutMs: 8 * MINUTE_MS });
       assert.equal(counted.trim(), String(GIT_FILES));
       await sh(host, `cd ${quoted(hostDir)}; ${git} fsck --strict; [ -z "$(${git} status --porcelain)" ]`);
     },

@@ -20,6 +20,7 @@ export interface GuestShare {
 
 export interface GuestOptions {
   readonly memoryMiB?: number;
+  /** Default 1: on a busy host, two emulated processors wait for each other and are several times slower than one. */
   readonly cpus?: number;
   readonly shares?: readonly GuestShare[];
   /** QEMU's user network: the guest reaches the host's loopback as 10.0.2.2. */
@@ -62,7 +63,7 @@ ip route add default via 10.0.2.2`;
 /** The VMM's program, or undefined when it is not installed. */
 export function findQemu(): string | undefined {
   const named = process.env['CULVERT_QEMU'];
-  if (named !== undefined) return named;
+  if (named !== undefined) return existsSync(named) ? named : undefined;
   const folders = (process.env['PATH'] ?? '').split(':');
   return folders.map((folder) => join(folder, 'qemu-system-x86_64')).find((path) => existsSync(path));
 }
@@ -301,7 +302,7 @@ function qemuArguments(options: GuestOptions, kernel: string, initrd: string, fo
   const network = ['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,romfile='];
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-accel', 'tcg,thread=multi'],
-    ...['-smp', String(options.cpus ?? 2), '-m', memory, '-machine', 'q35,memory-backend=mem'],
+    ...['-smp', String(options.cpus ?? 1), '-m', memory, '-machine', 'q35,memory-backend=mem'],
     // vhost-user servers map the guest's memory: it must be shared.
     ...['-object', `memory-backend-memfd,id=mem,size=${memory},share=on`],
     ...['-kernel', kernel, '-initrd', initrd],

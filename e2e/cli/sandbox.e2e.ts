@@ -1,0 +1,161 @@
+/** The sandbox as the kernel sees it, and as a program finds it that wants out. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { native } from '../../server/native/loader.ts';
+import type { LaunchPlan } from '../../server/sandbox/launch.ts';
+import { DIST, Place } from './culvert.ts';
+
+const landlock = native.landlockAbi();
+let place: Place;
+beforeEach(() => {
+  place = new Place();
+});
+afterEach(() => place[Symbol.dispose]());
+
+/** CHOWN, DAC_OVERRIDE, FOWNER, FSETID, SETGID, SETUID, MKNOD, SETFCAP. */
+const KEPT = 0x8800_00dbn;
+
+describe('of a running share host', () => {
+  test('every thread: no new privileges, and no capability but those that are needed', async () => {
+    const { host } = await place.serve();
+    const threads = readdirSync(`/proc/${host}/task`);
+    expect(threads.length).toBeGreaterThan(8); // main, V8's and libuv's helpers, the engine, its pool
+    for (const thread of threads) {
+      const status = readFileSync(`/proc/${host}/task/${thread}/status`, 'utf8');
+      expect(status).toMatch(/^NoNewPrivs:\s1$/m);
+      for (const set of ['CapEff', 'CapPrm', 'CapBnd']) {
+        const caps = BigInt(`0x${new RegExp(`^${set}:\\s*(\\w+)`, 'm').exec(status)?.[1]}`);
+        if (set !== 'CapBnd' || process.getuid?.() === 0) expect(caps & ~KEPT).toBe(0n);
+      }
+      if (process.getuid?.() === 0) expect(status).toMatch(/^CapEff:\s*0*880000db$/m);
+    }
+  });
+
+  test('the limit of open files is raised as far as it goes', async () => {
+    const { host } = await place.serve();
+    const [, soft, hard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(readFileSync(`/proc/${host}/limits`, 'utf8')) ?? [];
+    expect(soft).toBe(hard);
+    expect(Number(soft)).toBeGreaterThanOrEqual(4096);
+  });
+
+  test('--sandbox none is said to be off, and is', async () => {
+    const serving = await place.serve('--sandbox', 'none');
+    expect(serving.process.stdout).toMatch(/; sandbox off: turned off with --sandbox none\n$/);
+    expect(readFileSync(`/proc/${serving.host}/status`, 'utf8')).toMatch(/^NoNewPrivs:\s0$/m);
+  });
+
+  test('--sandbox require starts where it is complete', async () => {
+    if (landlock < 3) {
+      const ran = place.run('serve', '--shared-dir', place.shared, '--socket-path', place.socket, '--sandbox=require');
+      expect(ran.stderr).toMatch(/the sandbox cannot be turned on completely/);
+      return;
+    }
+    expect((await place.serve('--sandbox=require')).process.stdout).toMatch(
+      /; sandbox on \(Landlock, no new privileges, capabilities\)\n$/,
+    );
+  });
+});
+
+/**
+ * Takes the share host's place behind the launcher: tries each thing from the main thread, from a Worker and from libuv's pool, and writes what came
+ * of it. So it is proved of the sandbox itself, not of a server that happens not to try.
+ */
+const PROBE = `
+import { connect } from 'node:net';
+import fs from 'node:fs';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+const attempts = (folder) => ({
+  'read a file outside': () => fs.readFileSync(folder + '/outside/secret'),
+  'read through a symlink': () => fs.readFileSync(folder + '/shared/symlink'),
+  'list a folder outside': () => fs.readdirSync(folder + '/outside'),
+  'write a file outside': () => fs.writeFileSync(folder + '/outside/new', 'x'),
+  'truncate a file outside': () => fs.truncateSync(folder + '/outside/secret', 0),
+  'remove a file outside': () => fs.unlinkSync(folder + '/outside/secret'),
+  'make a folder outside': () => fs.mkdirSync(folder + '/outside/new'),
+  'link a file in from outside': () => fs.linkSync(folder + '/outside/secret', folder + '/shared/link'),
+  'rename a file out': () => fs.renameSync(folder + '/shared/inside', folder + '/outside/moved'),
+  'read /etc/passwd': () => fs.readFileSync('/etc/passwd'),
+  "read the parent's memory": () => fs.openSync('/proc/' + process.ppid + '/mem', 'r'),
+  "read the parent's environment": () => fs.readFileSync('/proc/' + process.ppid + '/environ'),
+  'signal the parent': () => process.kill(process.ppid, 'SIGCONT'),
+  'read a file inside': () => fs.readFileSync(folder + '/shared/inside'),
+  'make and remove a tree inside': () => { fs.mkdirSync(folder + '/shared/t/u', { recursive: true }); fs.writeFileSync(folder + '/shared/t/u/v', 'x');
+    fs.renameSync(folder + '/shared/t/u/v', folder + '/shared/t/v'); fs.truncateSync(folder + '/shared/t/v', 0); fs.symlinkSync('x', folder + '/shared/t/s'); fs.rmSync(folder + '/shared/t', { recursive: true }); },
+});
+const tryAll = (folder) => Object.fromEntries(Object.entries(attempts(folder)).map(([name, attempt]) => {
+  try { attempt(); return [name, 'done']; } catch (error) { return [name, error.code ?? String(error)]; }
+}));
+if (!isMainThread) parentPort.postMessage(tryAll(workerData));
+else {
+  const folder = process.env.PROBE_FOLDER;
+  const report = { main: tryAll(folder) };
+  report.worker = await new Promise((resolve) => new Worker(new URL(import.meta.url), { workerData: folder }).once('message', resolve));
+  report.pool = await fs.promises.readFile(folder + '/outside/secret').then(() => 'done', (error) => error.code);
+  report.tcp = await new Promise((resolve) => connect(9, '127.0.0.1').once('error', (error) => resolve(error.code)).once('connect', () => resolve('done')));
+  report.exec = await import('node:child_process').then(({ spawnSync }) => spawnSync('/bin/sh', ['-c', 'true']).error?.code ?? 'done');
+  process.stdout.write(JSON.stringify(report));
+}
+`;
+
+interface ProbeReport {
+  readonly main: Record<string, string>;
+  readonly worker: Record<string, string>;
+  readonly pool: string;
+  readonly tcp: string;
+  readonly exec: string;
+}
+
+/** Runs the probe behind the launcher; the folder next to the shared one is what it must not reach. */
+function probe(sandbox: LaunchPlan['sandbox']): ProbeReport {
+  for (const name of ['outside', 'code']) mkdirSync(join(place.folder, name), { recursive: true });
+  writeFileSync(join(place.folder, 'outside/secret'), 'secret');
+  writeFileSync(join(place.shared, 'inside'), 'inside');
+  spawnSync('ln', ['-sfn', '../outside/secret', join(place.shared, 'symlink')]);
+  const program = join(place.folder, 'code/probe.mjs');
+  writeFileSync(program, PROBE);
+  const plan: LaunchPlan = {
+    program,
+    code: join(place.folder, 'code'),
+    folders: [place.shared],
+    sandbox,
+    descriptors: 3,
+  };
+  const ran = spawnSync(process.execPath, [join(DIST, 'launcher.js'), JSON.stringify(plan)], {
+    encoding: 'utf8',
+    env: { ...process.env, PROBE_FOLDER: place.folder },
+  });
+  if (ran.stdout === '') throw new Error(ran.stderr);
+  return JSON.parse(ran.stdout) as ProbeReport;
+}
+
+describe('of a program that wants out', () => {
+  const inside = ['read a file inside', 'make and remove a tree inside'];
+
+  test.skipIf(landlock < 3)('nothing outside is reached, from any thread; inside everything works', () => {
+    const { main, worker, pool, tcp, exec } = probe('require');
+    for (const report of [main, worker]) {
+      for (const [what, result] of Object.entries(report)) {
+        if (inside.includes(what)) expect(`${what}: ${result}`).toBe(`${what}: done`);
+        else if (what === 'signal the parent') expect(result).toBe(landlock >= 6 ? 'EPERM' : 'done');
+        else expect(`${what}: ${result}`).toMatch(/: (EACCES|EPERM|EXDEV|ENOENT)$/);
+      }
+    }
+    expect(pool).toBe('EACCES');
+    expect(exec).toBe('EACCES');
+    if (landlock >= 4) expect(tcp).toBe('EACCES');
+    // The canary is as it was.
+    expect(readFileSync(join(place.folder, 'outside/secret'), 'utf8')).toBe('secret');
+    expect(readdirSync(join(place.folder, 'outside'))).toEqual(['secret']);
+  });
+
+  test('the probe itself can do all of it without the sandbox', () => {
+    const { main, pool, exec } = probe('none');
+    expect(main['read a file outside']).toBe('done');
+    expect(main['write a file outside']).toBe('done');
+    expect(main['read through a symlink']).toBe('done');
+    expect([pool, exec]).toEqual(['ENOENT', 'done']); // removed by its first round
+  });
+});
