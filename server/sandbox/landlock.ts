@@ -66,8 +66,10 @@ export interface LandlockOutcome {
  */
 export function restrictFiles(rules: readonly FileRule[]): LandlockOutcome {
   const abi = native.landlockAbi();
-  if (abi < 1) return { active: false, reason: `this kernel has no Landlock, or it is not enabled (${errnoName(abi)})` };
-  if (abi < 2) return { active: false, reason: 'this kernel’s Landlock (version 1) cannot allow renames between directories' };
+  if (abi < 1)
+    return { active: false, reason: `this kernel has no Landlock, or it is not enabled (${errnoName(abi)})` };
+  if (abi < 2)
+    return { active: false, reason: 'this kernel’s Landlock (version 1) cannot allow renames between directories' };
 
   const handled = handledBits(abi);
   const opened: { fd: number; access: number }[] = [];
@@ -78,6 +80,7 @@ export function restrictFiles(rules: readonly FileRule[]): LandlockOutcome {
   const result = native.landlockRestrict(handled, abi >= 4 ? NET_ALL : 0, abi >= 6 ? SCOPE_ALL : 0, opened);
   for (const { fd } of opened) native.close(fd);
   if (result < 0) return { active: false, reason: `Landlock could not be turned on (${errnoName(result)})` };
-  if (abi < 3) return { active: true, reason: 'this kernel’s Landlock (version 2) does not cover truncation of files outside' };
+  if (abi < 3)
+    return { active: true, reason: 'this kernel’s Landlock (version 2) does not cover truncation of files outside' };
   return { active: true, reason: '' };
 }

@@ -10,7 +10,8 @@ export interface LaunchPlan {
   readonly program: string;
   /** Directory of the program files. */
   readonly code: string;
-  readonly folder: string;
+  /** What it serves. */
+  readonly folders: readonly string[];
   readonly sandbox: SandboxMode;
   /** Descriptors 0 to this one (exclusive) are handed on. */
   readonly descriptors: number;
@@ -22,7 +23,7 @@ export interface LaunchNote {
 }
 
 /** Exit code of a launcher that could not be what `require` asked for. */
-export const SANDBOX_INCOMPLETE = 78;
+const SANDBOX_INCOMPLETE = 78;
 
 const SIGTERM = 15;
 /** More open files than anybody needs, and what `fs.nr_open` allows by default. */
@@ -39,7 +40,12 @@ export function launch(plan: LaunchPlan): never {
   }
   const note: LaunchNote = { sandbox };
   const keep = Array.from({ length: plan.descriptors }, (_, fd) => fd);
-  const result = native.execve(process.execPath, [process.execPath, plan.program, JSON.stringify(note)], environment(), keep);
+  const result = native.execve(
+    process.execPath,
+    [process.execPath, plan.program, JSON.stringify(note)],
+    environment(),
+    keep,
+  );
   process.stderr.write(`the share host could not be started: ${errnoName(result)} for ${process.execPath}\n`);
   process.exit(1);
 }

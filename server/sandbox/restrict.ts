@@ -9,9 +9,9 @@ import { dropCapabilities } from './capabilities.ts';
 import { type FileRule, FS, READ, restrictFiles, SERVE } from './landlock.ts';
 import type { SandboxReport } from './report.ts';
 
-/** Directories with the program's own code, and the folder it serves. */
+/** Directories with the program's own code, and the folders it serves. */
 export interface Needs {
-  readonly folder: string;
+  readonly folders: readonly string[];
   readonly code: string;
 }
 
@@ -22,7 +22,10 @@ export function restrict(needs: Needs): SandboxReport {
   if (native.setNoNewPrivs() === 0) layers.push('no new privileges');
   else reasons.push('no_new_privs could not be set');
 
-  const landlock = restrictFiles([{ path: needs.folder, rights: SERVE, tree: true }, ...programRules(needs.code)]);
+  const landlock = restrictFiles([
+    ...needs.folders.map((path) => ({ path, rights: SERVE, tree: true })),
+    ...programRules(needs.code),
+  ]);
   if (landlock.active) layers.unshift('Landlock');
   if (landlock.reason !== '') reasons.push(landlock.reason);
 
@@ -45,7 +48,8 @@ function programRules(code: string): readonly FileRule[] {
   // Not only /proc/self: the kernel may forget that directory under memory pressure, and the rule with it. Other processes' secrets there
   // need ptrace rights, which Landlock refuses.
   rules.push({ path: '/proc', rights: READ, tree: true });
-  for (const path of ['/dev/null', '/dev/urandom']) rules.push({ path, rights: FS.READ_FILE | FS.WRITE_FILE, tree: false });
+  for (const path of ['/dev/null', '/dev/urandom'])
+    rules.push({ path, rights: FS.READ_FILE | FS.WRITE_FILE, tree: false });
   rules.push({ path: '/etc/ld.so.cache', rights: FS.READ_FILE, tree: false });
   return rules;
 }
