@@ -44,6 +44,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'ninep',
+          include: ['e2e/ninep/**/*.e2e.ts'],
+          globalSetup: ['scripts/vitest-build.mjs'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: full ? 900_000 : 240_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
           name: 'guest',
           include: ['e2e/guest/**/*.e2e.ts'],
           globalSetup: ['scripts/vitest-build.mjs'],

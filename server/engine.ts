@@ -4,15 +4,17 @@ import { failureOf } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineStart, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
+import { TraceMemory } from './trace/memory.ts';
+import { Recorder } from './trace/recorder.ts';
 import { Vitals } from './transport/vitals.ts';
 
 serve(workerData as EngineStart);
 
-function serve({ config, port, vitals }: EngineStart): void {
+function serve({ config, port, vitals, trace }: EngineStart): void {
   const post = (message: FromEngine): void => port.postMessage(message);
   const log = new Logger((level, text) => post({ type: 'log', line: { level, text } }));
   try {
-    const engine = new Engine(config, new Vitals(vitals), log, post);
+    const engine = new Engine(config, new Vitals(vitals), new Recorder(new TraceMemory(trace)), log, post);
     engine.onControl = () => obey(engine, port, post);
     post({ type: 'running', controlFd: engine.controlFd });
     engine.run();

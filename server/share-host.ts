@@ -6,7 +6,14 @@ import { Socket } from 'node:net';
 import type { PolicySettings } from '../electron/contract/policy.ts';
 import { changesOf, resolvePolicy } from '../electron/contract/policy-values.ts';
 import { type Failure, Problem } from './control/failure.ts';
-import type { AttachmentStatus, ControlMethods, HostConfig, HostEvents, LogLine, ShareStatus } from './control/messages.ts';
+import type {
+  AttachmentStatus,
+  ControlMethods,
+  HostConfig,
+  HostEvents,
+  LogLine,
+  ShareStatus,
+} from './control/messages.ts';
 import { type ControlPort, StreamPort } from './control/port.ts';
 import { answerRequests, type Handlers, sendEvent } from './control/rpc.ts';
 import { serveControlSocket } from './control/socket.ts';
@@ -15,6 +22,8 @@ import type { FromEngine } from './engine/messages.ts';
 import { patchedSettings } from './engine/policy-patch.ts';
 import type { LaunchNote } from './sandbox/launch.ts';
 import { NO_SANDBOX } from './sandbox/report.ts';
+import { TraceControl } from './trace/methods.ts';
+import { Subscriptions } from './trace/subscription.ts';
 import { exitNow, peerUid } from './transport/control-thread.ts';
 import { VITAL } from './transport/vitals.ts';
 
@@ -33,6 +42,8 @@ class ShareHost {
   #config: HostConfig | null = null;
   #settings: PolicySettings = {};
   #engine: EngineHandle | null = null;
+  #subscriptions: Subscriptions | null = null;
+  readonly #trace = new TraceControl(() => this.#watched());
   #attached: AttachmentStatus | null = null;
   #droppedLines = 0;
   #ending = false;
@@ -49,6 +60,7 @@ class ShareHost {
   }
 
   readonly #handlers: Handlers = {
+    ...this.#trace.handlers,
     status: () => this.#status(),
     'policy.get': () => ({ settings: this.#settings, values: resolvePolicy(this.#settings) }),
     'policy.set': (params) => this.#setPolicy(params),
@@ -74,10 +86,15 @@ class ShareHost {
     this.#settings = config.share.policy;
     const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config);
     this.#engine = engine;
+    this.#subscriptions = new Subscriptions(engine.trace, config.share.id, config.share.protocol);
     engine.onMessage = (message) => this.#hear(message);
-    engine.onExit = () => this.#exit(this.#ending ? null : { code: 'ENGINE_FAILED', message: 'the engine ended unexpectedly' });
+    engine.onExit = () =>
+      this.#exit(this.#ending ? null : { code: 'ENGINE_FAILED', message: 'the engine ended unexpectedly' });
     if (config.descriptors.control >= 0) {
-      serveControlSocket(config.descriptors.control, peerUid, (port) => answerRequests(port, this.#handlers));
+      serveControlSocket(config.descriptors.control, peerUid, (port) => {
+        answerRequests(port, this.#handlers);
+        port.onClose = () => this.#trace.forget(port);
+      });
     }
   }
 
@@ -134,13 +151,21 @@ class ShareHost {
     };
   }
 
-  async #setPolicy({ settings: patch }: ControlMethods['policy.set']['params']): Promise<ControlMethods['policy.set']['result']> {
+  async #setPolicy({
+    settings: patch,
+  }: ControlMethods['policy.set']['params']): Promise<ControlMethods['policy.set']['result']> {
     const { share } = this.#running();
     const before = this.#settings;
     const settings = patchedSettings(before, patch);
     const lingerMs = await this.#engine?.ask({ type: 'policy', settings });
     this.#settings = settings;
     return { settings, changes: changesOf(share.protocol, before, settings), lingerMs: lingerMs ?? 0 };
+  }
+
+  #watched(): Subscriptions {
+    if (this.#subscriptions === null)
+      throw new Problem('NOT_STARTED', 'the share host has not been told what to serve');
+    return this.#subscriptions;
   }
 
   #running(): HostConfig {
@@ -157,7 +182,8 @@ class ShareHost {
       this.#droppedLines++;
       return;
     }
-    if (this.#droppedLines > 0) this.#event('log', { level: 'warn', text: `${this.#droppedLines} lines were left out` });
+    if (this.#droppedLines > 0)
+      this.#event('log', { level: 'warn', text: `${this.#droppedLines} lines were left out` });
     this.#droppedLines = 0;
     this.#event('log', line);
   }

@@ -30,7 +30,12 @@ describe('resolvePolicy', () => {
     ['metadata', 86_400],
     ['always', 86_400],
   ] as const)('cache=%s gives timeouts of %d s', (cache, seconds) => {
-    expect(resolvePolicy({ cache })).toMatchObject({ cache, entryTimeout: seconds, attrTimeout: seconds, negativeTimeout: 0 });
+    expect(resolvePolicy({ cache })).toMatchObject({
+      cache,
+      entryTimeout: seconds,
+      attrTimeout: seconds,
+      negativeTimeout: 0,
+    });
   });
 
   it('keeps what was chosen, 0 and false included', () => {
@@ -68,11 +73,20 @@ describe('changes', () => {
 
   it('names the timeouts that follow the cache policy, and that they linger when tightened', () => {
     expect(changesOf('virtiofs', { cache: 'always' }, { cache: 'never' })).toEqual([
-      { name: 'cache', from: 'always', to: 'never', direction: 'tightening', moments: ['next lookup', 'next open'], lingers: true },
+      {
+        name: 'cache',
+        from: 'always',
+        to: 'never',
+        direction: 'tightening',
+        moments: ['next lookup', 'next open'],
+        lingers: true,
+      },
       { name: 'entryTimeout', from: 86_400, to: 0, direction: 'tightening', moments: ['next lookup'], lingers: true },
       { name: 'attrTimeout', from: 86_400, to: 0, direction: 'tightening', moments: ['next lookup'], lingers: true },
     ]);
-    expect(changesOf('virtiofs', { cache: 'never' }, { cache: 'always' }).every((change) => !change.lingers)).toBe(true);
+    expect(changesOf('virtiofs', { cache: 'never' }, { cache: 'always' }).every((change) => !change.lingers)).toBe(
+      true,
+    );
   });
 
   it('turns "next open" into "next mount" where opens are hidden', () => {

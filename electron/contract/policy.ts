@@ -74,7 +74,8 @@ export const POLICY = {
     value: { type: 'seconds', max: 10 * 365 * DAY },
     default: { byCache: TIMEOUT_BY_CACHE },
     label: 'Name timeout',
-    explanation: 'Seconds for which the guest trusts that a name still means the same file. Follows the cache policy when not set.',
+    explanation:
+      'Seconds for which the guest trusts that a name still means the same file. Follows the cache policy when not set.',
     risk: 'A file renamed, removed or replaced on the host is seen under its old name until then.',
     takesEffect: { virtiofs: TIMEOUT },
   },
@@ -83,7 +84,8 @@ export const POLICY = {
     value: { type: 'seconds', max: 10 * 365 * DAY },
     default: { byCache: TIMEOUT_BY_CACHE },
     label: 'Attribute timeout',
-    explanation: 'Seconds for which the guest trusts size, times, mode and owner of a file. Follows the cache policy when not set.',
+    explanation:
+      'Seconds for which the guest trusts size, times, mode and owner of a file. Follows the cache policy when not set.',
     risk: 'Until then a file that grew on the host is read up to its old length.',
     takesEffect: { virtiofs: TIMEOUT },
   },
@@ -92,7 +94,8 @@ export const POLICY = {
     value: { type: 'seconds', max: 10 * 365 * DAY },
     default: 0,
     label: 'Missing-name timeout',
-    explanation: 'Seconds for which the guest trusts that a name does not exist. Speeds up searches along long paths of directories.',
+    explanation:
+      'Seconds for which the guest trusts that a name does not exist. Speeds up searches along long paths of directories.',
     risk: 'A file created on the host stays invisible in the guest until then.',
     takesEffect: { virtiofs: TIMEOUT },
   },
@@ -101,7 +104,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Write-back cache',
-    explanation: 'The guest collects small writes and sends them later in larger ones; it also keeps size and modification time itself.',
+    explanation:
+      'The guest collects small writes and sends them later in larger ones; it also keeps size and modification time itself.',
     risk: 'What the guest has not yet sent is lost when the VM dies. Writing the same file on the host at the same time corrupts it.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -110,7 +114,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: false },
     default: false,
     label: 'Read-only',
-    explanation: 'The guest can read everything and change nothing: each change is refused with EROFS, also through files that are already open.',
+    explanation:
+      'The guest can read everything and change nothing: each change is refused with EROFS, also through files that are already open.',
     risk: 'None for the host. A guest that was writing when this is turned on gets errors.',
     takesEffect: { virtiofs: LIVE, '9p': LIVE },
   },
@@ -119,7 +124,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: true,
     label: 'Attributes with directory listings',
-    explanation: 'A listing brings the attributes of its files along, so that ls -l and git status ask once for a directory and not once for each file.',
+    explanation:
+      'A listing brings the attributes of its files along, so that ls -l and git status ask once for a directory and not once for each file.',
     risk: 'Listing a large directory without needing attributes costs the host one look-up for each entry.',
     takesEffect: { virtiofs: OFF_AT_ONCE },
   },
@@ -128,9 +134,10 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Extended attributes',
-    explanation: 'The guest can read and write extended attributes. They are stored in the host file system under the same names.',
+    explanation:
+      'The guest can read and write extended attributes. They are stored in the host file system under the same names.',
     risk: 'Slower writes: the guest asks for security.capability before them. A guest root can set security.* and trusted.* attributes where the server may.',
-    takesEffect: { virtiofs: OFF_AT_ONCE },
+    takesEffect: { virtiofs: OFF_AT_ONCE, '9p': LIVE },
   },
   posixAcl: {
     option: 'posix-acl',
@@ -139,14 +146,15 @@ export const POLICY = {
     label: 'POSIX access control lists',
     explanation: 'The guest enforces and edits POSIX ACLs of the host files. Turns extended attributes on.',
     risk: 'Needs a host file system with ACLs; each file that the guest meets costs one more request.',
-    takesEffect: { virtiofs: NEXT_MOUNT },
+    takesEffect: { virtiofs: NEXT_MOUNT, '9p': LIVE },
   },
   securityLabel: {
     option: 'security-label',
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Security labels',
-    explanation: 'A file created by the guest gets the label (SELinux, Smack) that the guest chose for it. Turns extended attributes on.',
+    explanation:
+      'A file created by the guest gets the label (SELinux, Smack) that the guest chose for it. Turns extended attributes on.',
     risk: 'Guest labels are stored as the host files’ own labels: on a host that enforces SELinux, creation fails or the host reads them as its own.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -155,7 +163,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: true,
     label: 'Announce submounts',
-    explanation: 'Other file systems mounted below the folder appear in the guest as mounts of their own, so that find -xdev and du -x stop there.',
+    explanation:
+      'Other file systems mounted below the folder appear in the guest as mounts of their own, so that find -xdev and du -x stop there.',
     risk: 'None known.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -164,7 +173,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'O_DIRECT on the host',
-    explanation: 'When a guest program opens a file with O_DIRECT, the host file is opened so too and its page cache is bypassed. Otherwise the flag is dropped.',
+    explanation:
+      'When a guest program opens a file with O_DIRECT, the host file is opened so too and its page cache is bypassed. Otherwise the flag is dropped.',
     risk: 'Guest buffers that are not aligned as the host’s disk wants them make reads and writes fail with EINVAL.',
     takesEffect: { virtiofs: NEXT_OPEN },
   },
@@ -173,7 +183,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Shared mmap without cache',
-    explanation: 'Lets the guest map files shared and writable under the cache policies never and metadata (Linux 6.6 and later; older guests refuse with ENODEV).',
+    explanation:
+      'Lets the guest map files shared and writable under the cache policies never and metadata (Linux 6.6 and later; older guests refuse with ENODEV).',
     risk: 'Mapped pages are cached in the guest all the same: the host’s changes and the guest’s do not meet.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -182,7 +193,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Server clears suid and sgid',
-    explanation: 'The server, not the guest, clears suid, sgid and security.capability when a file is written, truncated or given away. Saves requests on writes.',
+    explanation:
+      'The server, not the guest, clears suid, sgid and security.capability when a file is written, truncated or given away. Saves requests on writes.',
     risk: 'Some network file systems below the folder do not do it.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -191,7 +203,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'No open messages',
-    explanation: 'The guest reads and writes files without telling the server that it opens them: one or two requests less for each file.',
+    explanation:
+      'The guest reads and writes files without telling the server that it opens them: one or two requests less for each file.',
     risk: 'Opens are hidden from policy and activity view: cache changes wait for the next mount, and host errors come at read and not at open.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
@@ -209,7 +222,8 @@ export const POLICY = {
     value: { type: 'boolean', looser: true },
     default: false,
     label: 'Keep O_NOATIME',
-    explanation: 'When a guest program opens a file with O_NOATIME, the host file is opened so too. Otherwise the flag is dropped.',
+    explanation:
+      'When a guest program opens a file with O_NOATIME, the host file is opened so too. Otherwise the flag is dropped.',
     risk: 'Opening fails with EPERM for files that the server’s user does not own.',
     takesEffect: { virtiofs: NEXT_OPEN },
   },

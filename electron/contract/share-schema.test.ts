@@ -26,7 +26,9 @@ describe('shareSchema', () => {
 
   it('takes each kind of connection', () => {
     expect(problems({ connection: { kind: 'fuse-dev', mountpoint: '/mnt' } })).toEqual([]);
-    expect(problems({ connection: { kind: 'vhost-user', socket: { how: 'connect', path: '/run/q.sock' } } })).toEqual([]);
+    expect(problems({ connection: { kind: 'vhost-user', socket: { how: 'connect', path: '/run/q.sock' } } })).toEqual(
+      [],
+    );
     expect(problems({ connection: { kind: 'vhost-user', socket: { how: 'fd', fd: 7 } } })).toEqual([]);
   });
 
@@ -36,10 +38,22 @@ describe('shareSchema', () => {
   });
 
   it.each([
-    ['a relative folder', { folder: 'project' }, 'folder: The folder must be an absolute path: one that starts with "/".'],
+    [
+      'a relative folder',
+      { folder: 'project' },
+      'folder: The folder must be an absolute path: one that starts with "/".',
+    ],
     ['a name without a path', { folder: 7 }, 'folder: Give the folder as text.'],
-    ['a long tag', { tag: 'ä'.repeat(19) }, 'tag: The tag is longer than 36 bytes, which virtio-fs does not allow. Choose a shorter one.'],
-    ['an unknown cache policy', { policy: { cache: 'sometimes' } }, 'policy.cache: --cache is one of never, auto, metadata, always.'],
+    [
+      'a long tag',
+      { tag: 'ä'.repeat(19) },
+      'tag: The tag is longer than 36 bytes, which virtio-fs does not allow. Choose a shorter one.',
+    ],
+    [
+      'an unknown cache policy',
+      { policy: { cache: 'sometimes' } },
+      'policy.cache: --cache is one of never, auto, metadata, always.',
+    ],
     [
       'a negative timeout',
       { policy: { attrTimeout: -1 } },

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { KNOB_NAMES, type Knob, type KnobName, POLICY, type PolicySettings } from './policy.ts';
-import { SHARE_DEFAULTS, type ShareConfig, SOCKET_PATH_MAX, TAG_MAX } from './share.ts';
+import { EXPORTS_MAX, SHARE_DEFAULTS, type ShareConfig, SOCKET_PATH_MAX, TAG_MAX } from './share.ts';
 
 function bytesOf(text: string): number {
   let bytes = 0;
@@ -28,17 +28,71 @@ const socketPath = absolutePath('socket path').refine(
 );
 
 const socket = z.discriminatedUnion('how', [
-  z.strictObject({ how: z.literal('listen'), path: socketPath, group: z.string().min(1, 'Name a group, or leave it out.').optional() }),
+  z.strictObject({
+    how: z.literal('listen'),
+    path: socketPath,
+    group: z.string().min(1, 'Name a group, or leave it out.').optional(),
+  }),
   z.strictObject({ how: z.literal('connect'), path: socketPath }),
   z.strictObject({
     how: z.literal('fd'),
-    fd: z.int('Give the number of an open descriptor.').min(3, 'Descriptors 0 to 2 are the standard streams. Give a socket, 3 or higher.'),
+    fd: z
+      .int('Give the number of an open descriptor.')
+      .min(3, 'Descriptors 0 to 2 are the standard streams. Give a socket, 3 or higher.'),
   }),
 ]);
 
+const descriptor = z
+  .int('Give the number of an open descriptor.')
+  .min(3, 'Descriptors 0 to 2 are the standard streams. Give a socket, 3 or higher.');
+
+const vsockPort = z
+  .int('Give the vsock port as a number.')
+  .min(1, 'A vsock port is 1 or higher.')
+  .max(0xffff_fffe, 'A vsock port is below 4294967295.');
+
+const ninepListener = z.discriminatedUnion('how', [
+  z.strictObject({ how: z.literal('unix'), path: socketPath }),
+  z.strictObject({
+    how: z.literal('tcp'),
+    host: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/, 'Give an IPv4 or IPv6 address, such as 127.0.0.1.'),
+    port: z.int('Give the TCP port as a number.').min(0, 'A TCP port is 0 to 65535.').max(65_535, 'A TCP port is 0 to 65535.'),
+  }),
+  z.strictObject({ how: z.literal('vsock'), port: vsockPort }),
+  z
+    .strictObject({ how: z.literal('hybrid-vsock'), path: socketPath, port: vsockPort })
+    .refine(
+      ({ path, port }) => bytesOf(`${path}_${port}`) <= SOCKET_PATH_MAX,
+      `The socket path with its port is longer than ${SOCKET_PATH_MAX} bytes, which Linux does not allow. Choose a shorter one.`,
+    ),
+  z.strictObject({ how: z.literal('vhost-user'), path: socketPath }),
+  z.strictObject({ how: z.literal('fd'), fd: descriptor }),
+]);
+
+const exportName = z
+  .string()
+  .regex(/^[^/\0]+$/, 'The name of an export is not empty and contains no "/".')
+  .refine((name) => name !== '.' && name !== '..', 'The name of an export is not "." or "..".')
+  .refine((name) => bytesOf(name) <= 255, 'The name of an export has at most 255 bytes.');
+
+const ninepExports = z
+  .array(z.strictObject({ name: exportName, folder: absolutePath('folder') }))
+  .min(1, 'Export at least one folder.')
+  .max(EXPORTS_MAX, `Export at most ${EXPORTS_MAX} folders.`)
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'Two exports have the same name. Choose another one.');
+
 const connection = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('vhost-user'), socket, exitOnDisconnect: z.boolean().default(SHARE_DEFAULTS.exitOnDisconnect) }),
+  z.strictObject({
+    kind: z.literal('vhost-user'),
+    socket,
+    exitOnDisconnect: z.boolean().default(SHARE_DEFAULTS.exitOnDisconnect),
+  }),
   z.strictObject({ kind: z.literal('fuse-dev'), mountpoint: absolutePath('mount point') }),
+  z.strictObject({
+    kind: z.literal('9p'),
+    listen: z.array(ninepListener).min(1, 'Say where clients come by: at least one place to listen.'),
+    exports: ninepExports,
+  }),
 ]);
 
 /** The schema of one knob's value, from its row. Messages name the option, as on the command line. */
@@ -53,21 +107,27 @@ function knobSchema(name: KnobName): z.ZodType {
 }
 
 /** Settings of the knobs; unknown names are refused, so that a misspelt one is not silently without effect. */
-export const policySchema: z.ZodType<PolicySettings> = z.strictObject(
+const policySchema: z.ZodType<PolicySettings> = z.strictObject(
   Object.fromEntries(KNOB_NAMES.map((name) => [name, knobSchema(name).optional()])),
-) as unknown as z.ZodType<PolicySettings>;
+);
 
 export const shareSchema: z.ZodType<ShareConfig> = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A share’s id has up to 63 lower-case letters, digits and dashes and does not start with a dash.'),
+    .regex(
+      /^[a-z0-9][a-z0-9-]{0,62}$/,
+      'A share’s id has up to 63 lower-case letters, digits and dashes and does not start with a dash.',
+    ),
   name: z.string().min(1, 'Give the share a name.').max(200, 'Choose a name of at most 200 characters.'),
   folder: absolutePath('folder'),
   protocol: z.enum(['virtiofs', '9p'], 'Choose virtiofs or 9p as protocol.').default(SHARE_DEFAULTS.protocol),
   connection,
   tag: z
     .string()
-    .refine((tag) => bytesOf(tag) <= TAG_MAX, `The tag is longer than ${TAG_MAX} bytes, which virtio-fs does not allow. Choose a shorter one.`)
+    .refine(
+      (tag) => bytesOf(tag) <= TAG_MAX,
+      `The tag is longer than ${TAG_MAX} bytes, which virtio-fs does not allow. Choose a shorter one.`,
+    )
     .refine((tag) => !tag.includes('\0'), 'The tag contains a NUL character. Remove it.')
     .default(SHARE_DEFAULTS.tag),
   policy: policySchema.default(SHARE_DEFAULTS.policy),
@@ -75,5 +135,7 @@ export const shareSchema: z.ZodType<ShareConfig> = z.strictObject({
 
 /** All that is wrong, one line each: `connection.socket.path: The socket path …`. */
 export function problemsOf(error: z.ZodError): readonly string[] {
-  return error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message));
+  return error.issues.map((issue) =>
+    issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
+  );
 }

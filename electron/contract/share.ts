@@ -22,7 +22,51 @@ export interface FuseDevConnection {
   readonly mountpoint: string;
 }
 
-export type Connection = VhostUserConnection | FuseDevConnection;
+/** Where 9P clients come by. All but `vhost-user` are byte streams, each for many clients at once. */
+export type NinepListener =
+  | { readonly how: 'unix'; readonly path: string }
+  /** `host` is an IPv4 or IPv6 address; loopback unless somebody decided otherwise. Port 0: any that is free. */
+  | { readonly how: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly how: 'vsock'; readonly port: number }
+  /** Firecracker's and cloud-hypervisor's: the VMM connects to `<path>_<port>` when its guest connects to the host's vsock port. */
+  | { readonly how: 'hybrid-vsock'; readonly path: string; readonly port: number }
+  /** A virtio-9p device, with the share's tag, for one VMM at a time. */
+  | { readonly how: 'vhost-user'; readonly path: string }
+  /** Inherited: a listening socket, or one that is connected. */
+  | { readonly how: 'fd'; readonly fd: number };
+
+/** In the form of `culvert serve --listen`. */
+export function listenText(listener: NinepListener): string {
+  switch (listener.how) {
+    case 'unix':
+    case 'vhost-user':
+      return `${listener.how}:${listener.path}`;
+    case 'hybrid-vsock':
+      return `hybrid-vsock:${listener.path}:${listener.port}`;
+    case 'tcp':
+      return `tcp:${listener.host.includes(':') ? `[${listener.host}]` : listener.host}:${listener.port}`;
+    case 'vsock':
+      return `vsock:${listener.port}`;
+    case 'fd':
+      return `fd:${listener.fd}`;
+  }
+}
+
+/** A folder that clients attach to by name. */
+export interface NinepExport {
+  readonly name: string;
+  /** Absolute path. */
+  readonly folder: string;
+}
+
+export interface NinepConnection {
+  readonly kind: '9p';
+  readonly listen: readonly NinepListener[];
+  /** At least one; the share's `folder` is the first one's. Clients that name none see the only one, or a list of all. */
+  readonly exports: readonly NinepExport[];
+}
+
+export type Connection = VhostUserConnection | FuseDevConnection | NinepConnection;
 
 export interface ShareConfig {
   /** Names the share in files, control messages and log lines: lower-case letters, digits and dashes. Never changes. */
@@ -41,6 +85,8 @@ export interface ShareConfig {
 
 /** Longest virtio-fs tag in bytes: struct virtio_fs_config. */
 export const TAG_MAX = 36;
+/** Exports of one share: qid paths keep them apart by 8 bits. */
+export const EXPORTS_MAX = 255;
 /** Longest path of a unix socket in bytes: sun_path less its NUL. */
 export const SOCKET_PATH_MAX = 107;
 

@@ -10,7 +10,8 @@ export function checkedFolder(path: string): string {
   } catch (error) {
     throw unreachable(path, (error as NodeJS.ErrnoException).code ?? String(error));
   }
-  if (!statSync(folder).isDirectory()) throw new Problem('FOLDER_NOT_A_FOLDER', `${path} is not a folder`, 'Share the folder that contains it.');
+  if (!statSync(folder).isDirectory())
+    throw new Problem('FOLDER_NOT_A_FOLDER', `${path} is not a folder`, 'Share the folder that contains it.');
   try {
     accessSync(folder, constants.R_OK | constants.X_OK);
   } catch (error) {
@@ -22,9 +23,17 @@ export function checkedFolder(path: string): string {
 function unreachable(path: string, code: string): Problem {
   switch (code) {
     case 'ENOENT':
-      return new Problem('FOLDER_MISSING', `the folder ${path} does not exist`, 'Check --shared-dir, or create the folder.');
+      return new Problem(
+        'FOLDER_MISSING',
+        `the folder ${path} does not exist`,
+        'Check --shared-dir, or create the folder.',
+      );
     case 'EACCES':
-      return new Problem('FOLDER_UNREADABLE', `this user may not read the folder ${path}`, 'Choose another folder, or change its permissions (it needs r and x).');
+      return new Problem(
+        'FOLDER_UNREADABLE',
+        `this user may not read the folder ${path}`,
+        'Choose another folder, or change its permissions (it needs r and x).',
+      );
     case 'ENOTDIR':
       return new Problem('FOLDER_MISSING', `a part of ${path} is not a folder`, 'Check --shared-dir.');
     default:

@@ -5,8 +5,15 @@ import { Problem } from '../control/failure.ts';
 /** Number of a group given by name or number. getent(1) is asked for groups that are not in /etc/group. Throws Problem. */
 export function groupId(group: string): number {
   if (/^\d+$/.test(group)) return Number(group);
-  const entry = findEntry(readFileSync('/etc/group', 'utf8'), group) ?? findEntry(spawnSync('getent', ['group', '--', group], { encoding: 'utf8' }).stdout ?? '', group);
-  if (entry === undefined) throw new Problem('GROUP_UNKNOWN', `there is no group "${group}"`, 'getent group lists the groups of this machine.');
+  const entry =
+    findEntry(readFileSync('/etc/group', 'utf8'), group) ??
+    findEntry(spawnSync('getent', ['group', '--', group], { encoding: 'utf8' }).stdout ?? '', group);
+  if (entry === undefined)
+    throw new Problem(
+      'GROUP_UNKNOWN',
+      `there is no group "${group}"`,
+      'getent group lists the groups of this machine.',
+    );
   return entry;
 }
 

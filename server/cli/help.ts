@@ -30,7 +30,7 @@ function bodyOf({ help, risk, fallback }: Option): readonly string[] {
   return lines;
 }
 
-export function wrap(text: string, indent: number): string {
+function wrap(text: string, indent: number): string {
   const pad = ' '.repeat(indent);
   const lines: string[] = [];
   let line = '';

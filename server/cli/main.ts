@@ -4,20 +4,23 @@ import { Problem } from '../control/failure.ts';
 import { mount } from './mount.ts';
 import { nearest, usageProblem } from './options.ts';
 import { printProblem } from './print.ts';
+import { cat, ls, put, stat } from './remote.ts';
 import { serve } from './serve.ts';
 import { status } from './status.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status };
+const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status, ls, cat, put, stat };
 
 const HELP = `Culvert shares host folders into virtual machines and shows every request while it happens.
 
 Usage: culvert COMMAND [options]
 
-  serve    shares a folder with a VM over virtio-fs
+  serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
   status   shows the shares that run
+
+  ls, cat, put, stat   read and write files of a 9P server: culvert ls 9p+tcp://HOST:PORT/EXPORT/PATH
 
 culvert COMMAND --help explains each option, with its default and its risk. culvert --version says which version this is.
 `;
@@ -54,7 +57,11 @@ export async function reportingProblems(run: () => Promise<number>): Promise<num
 
 function unknownCommand(name: string | undefined): Problem {
   const names = Object.keys(COMMANDS);
-  if (name === undefined) return usageProblem('no command is given', `Use one of ${names.join(', ')}; culvert --help explains them.`);
+  if (name === undefined)
+    return usageProblem('no command is given', `Use one of ${names.join(', ')}; culvert --help explains them.`);
   const near = nearest(name, names);
-  return usageProblem(`there is no command "${name}"`, `${near === undefined ? '' : `Did you mean ${near}? `}Use one of ${names.join(', ')}.`);
+  return usageProblem(
+    `there is no command "${name}"`,
+    `${near === undefined ? '' : `Did you mean ${near}? `}Use one of ${names.join(', ')}.`,
+  );
 }

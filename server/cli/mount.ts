@@ -50,7 +50,8 @@ async function mountArguments(args: Arguments, mountpoint: string): Promise<numb
       given: { vhostUser: -1, fuse: mounted.fd, control: control?.fd ?? -1 },
       sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
       verbose: args.has('verbose'),
-      announcement: (sandbox) => `culvert: ${folder} is mounted on ${mountpoint} (cache ${share.policy.cache ?? 'auto'}); sandbox ${describeSandbox(sandbox)}`,
+      announcement: (sandbox) =>
+        `culvert: ${folder} is mounted on ${mountpoint} (cache ${share.policy.cache ?? 'auto'}); sandbox ${describeSandbox(sandbox)}`,
       beforeStop: () => mounted.unmount(),
       cleanUp: () => mounted.unmount(),
     });

@@ -58,7 +58,11 @@ export function readArguments(command: string, table: readonly Option[], args: r
   const options = Object.fromEntries(
     table.map(({ name, short, value }) => [
       name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true, ...(short === undefined ? {} : { short }) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: true,
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
@@ -68,7 +72,8 @@ export function readArguments(command: string, table: readonly Option[], args: r
     const option = table.find(({ name }) => name === token.name);
     if (option === undefined) throw unknownOption(command, table, token.rawName);
     if (option.value === undefined) {
-      if (token.value !== undefined) throw usageProblem(`${token.rawName} takes no value`, `Write ${token.rawName} alone.`);
+      if (token.value !== undefined)
+        throw usageProblem(`${token.rawName} takes no value`, `Write ${token.rawName} alone.`);
       result.add(option.name, true);
       continue;
     }
@@ -78,7 +83,8 @@ export function readArguments(command: string, table: readonly Option[], args: r
       throw usageProblem(`${token.rawName} needs a value`, `Write ${token.rawName}=${option.value}.`);
     }
     checkChoice(option, token.rawName, value);
-    if (option.repeatable === undefined && result.has(option.name)) throw usageProblem(`${token.rawName} is given twice`, 'Give it once.');
+    if (option.repeatable === undefined && result.has(option.name))
+      throw usageProblem(`${token.rawName} is given twice`, 'Give it once.');
     result.add(option.name, value);
   }
   return result;

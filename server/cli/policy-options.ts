@@ -1,5 +1,13 @@
 /** The options that come from the policy table (electron/contract/policy.ts), and back from arguments to settings. */
-import { type Effect, KNOB_NAMES, type Knob, type KnobName, POLICY, type PolicySettings, type Protocol } from '../../electron/contract/policy.ts';
+import {
+  type Effect,
+  KNOB_NAMES,
+  type Knob,
+  type KnobName,
+  POLICY,
+  type PolicySettings,
+  type Protocol,
+} from '../../electron/contract/policy.ts';
 import { knobsOf } from '../../electron/contract/policy-values.ts';
 import { type Arguments, type Option, usageProblem } from './options.ts';
 
@@ -14,7 +22,7 @@ function optionsOf(knob: Knob, protocol: Protocol): readonly Option[] {
   const help = `${knob.explanation} ${effectOf(knob.takesEffect[protocol])}`;
   const { option: name, risk, value } = knob;
   if (value.type === 'choice') {
-    return [{ name, value: value.of.join('|'), choices: value.of, help, risk, fallback: String(knob.default) }];
+    return [{ name, value: value.of.join('|'), choices: value.of, help, risk, fallback: `${knob.default as string}` }];
   }
   if (value.type === 'seconds') return [{ name, value: 'SECONDS', help, risk, fallback: secondsDefault(knob) }];
   const on: Option = { name, help, risk, fallback: knob.default === true ? 'on' : 'off' };
@@ -43,7 +51,8 @@ export function settingsFrom(args: Arguments): PolicySettings {
   for (const name of KNOB_NAMES) {
     const { option, value }: Knob = POLICY[name];
     if (value.type === 'boolean') {
-      if (args.has(option) && args.has(`${OFF}${option}`)) throw usageProblem(`--${option} and --${OFF}${option} are both given`, 'Give one of them.');
+      if (args.has(option) && args.has(`${OFF}${option}`))
+        throw usageProblem(`--${option} and --${OFF}${option} are both given`, 'Give one of them.');
       if (args.has(option)) settings[name] = true;
       if (args.has(`${OFF}${option}`)) settings[name] = false;
       continue;
@@ -58,5 +67,8 @@ export function settingsFrom(args: Arguments): PolicySettings {
 function seconds(option: string, text: string, max: number): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= max) return value;
-  throw usageProblem(`--${option} cannot be "${text}"`, `Give a number of seconds from 0 to ${max}; fractions such as 0.5 are allowed.`);
+  throw usageProblem(
+    `--${option} cannot be "${text}"`,
+    `Give a number of seconds from 0 to ${max}; fractions such as 0.5 are allowed.`,
+  );
 }

@@ -9,6 +9,13 @@ export const FOLDER: Option = {
 };
 
 export const SERVE_OPTIONS: readonly Option[] = [
+  {
+    name: 'protocol',
+    value: 'virtiofs|9p',
+    choices: ['virtiofs', '9p'],
+    help: 'How the folder is shared. culvert serve --protocol 9p --help explains 9p.',
+    fallback: 'virtiofs',
+  },
   FOLDER,
   {
     name: 'socket-path',

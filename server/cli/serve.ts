@@ -9,6 +9,7 @@ import { groupId } from './group.ts';
 import { helpText } from './help.ts';
 import { type Arguments, readArguments, usageProblem } from './options.ts';
 import { policyOptions } from './policy-options.ts';
+import { asksForNinep, serveNinep } from './serve-ninep.ts';
 import { COMMON_OPTIONS, SERVE_OPTIONS } from './serve-options.ts';
 import { noOperands, required, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
@@ -21,6 +22,7 @@ const SUMMARY =
   'mount -t virtiofs TAG DIR. Prints one line when it is ready; ends on SIGTERM and SIGINT.';
 
 export async function serve(argv: readonly string[]): Promise<number> {
+  if (asksForNinep(argv)) return await serveNinep(argv);
   const policy = policyOptions('virtiofs');
   const args = readArguments('culvert serve', [...SERVE_OPTIONS, ...COMMON_OPTIONS, ...policy], argv);
   if (args.has('help')) {
@@ -43,7 +45,10 @@ export async function serveArguments(args: Arguments): Promise<number> {
   // Before anything is made: what was typed is checked first.
   shareFrom(args, 'share', '/', connection);
   const folder = checkedFolder(path);
-  const gid = connection.socket.how === 'listen' && connection.socket.group !== undefined ? groupId(connection.socket.group) : undefined;
+  const gid =
+    connection.socket.how === 'listen' && connection.socket.group !== undefined
+      ? groupId(connection.socket.group)
+      : undefined;
   const socket = connection.socket.how === 'listen' ? listenOnPath(connection.socket.path, gid) : null;
   try {
     return await serveOn(args, folder, connection, socket);
@@ -52,7 +57,12 @@ export async function serveArguments(args: Arguments): Promise<number> {
   }
 }
 
-async function serveOn(args: Arguments, folder: string, connection: VhostUserConnection, socket: ListeningSocket | null): Promise<number> {
+async function serveOn(
+  args: Arguments,
+  folder: string,
+  connection: VhostUserConnection,
+  socket: ListeningSocket | null,
+): Promise<number> {
   const name = args.text('name');
   const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
   try {
@@ -76,10 +86,12 @@ async function serveOn(args: Arguments, folder: string, connection: VhostUserCon
 function connectionFrom(args: Arguments): VhostUserConnection {
   const given = ['socket-path', 'fd', 'connect'].filter((name) => args.has(name));
   if (given.length !== 1) {
-    const what = given.length === 0 ? 'it is not said how the VMM is met' : `--${given.join(' and --')} exclude each other`;
+    const what =
+      given.length === 0 ? 'it is not said how the VMM is met' : `--${given.join(' and --')} exclude each other`;
     throw usageProblem(what, 'Give one of --socket-path=SOCK, --connect=PATH and --fd=N.');
   }
-  if (args.has('socket-group') && !args.has('socket-path')) throw usageProblem('--socket-group needs --socket-path', 'Leave it out, or listen on a path.');
+  if (args.has('socket-group') && !args.has('socket-path'))
+    throw usageProblem('--socket-group needs --socket-path', 'Leave it out, or listen on a path.');
   const exitOnDisconnect = args.has('exit-on-disconnect');
   return { kind: 'vhost-user', socket: socketFrom(args), exitOnDisconnect };
 }
@@ -90,9 +102,14 @@ function socketFrom(args: Arguments): VhostUserConnection['socket'] {
   const fd = args.text('fd');
   if (path !== undefined) return { how: 'listen', path: resolve(path), group: args.text('socket-group') };
   if (connect !== undefined) return { how: 'connect', path: resolve(connect) };
-  if (fd === undefined || !/^\d+$/.test(fd)) throw usageProblem(`--fd cannot be "${fd}"`, 'Give the number of an inherited socket, 3 or higher.');
+  if (fd === undefined || !/^\d+$/.test(fd))
+    throw usageProblem(`--fd cannot be "${fd}"`, 'Give the number of an inherited socket, 3 or higher.');
   const number = Number(fd);
-  if (number >= 3 && !isOpenSocket(number)) throw usageProblem(`descriptor ${fd} is no open socket`, 'The program that starts culvert must open it and pass it on.');
+  if (number >= 3 && !isOpenSocket(number))
+    throw usageProblem(
+      `descriptor ${fd} is no open socket`,
+      'The program that starts culvert must open it and pass it on.',
+    );
   return { how: 'fd', fd: number };
 }
 
@@ -102,7 +119,7 @@ function describeShare({ folder, connection, tag, policy }: ShareConfig): string
 }
 
 function describeConnection(connection: ShareConfig['connection']): string {
-  if (connection.kind === 'fuse-dev') return `on ${connection.mountpoint}`;
+  if (connection.kind !== 'vhost-user') return '';
   const { socket } = connection;
   switch (socket.how) {
     case 'listen':

@@ -11,7 +11,7 @@ export function shareFrom(args: Arguments, id: string, folder: string, connectio
     id,
     name: args.text('name') ?? (basename(folder) || 'root'),
     folder,
-    protocol: 'virtiofs',
+    protocol: connection.kind === '9p' ? '9p' : 'virtiofs',
     connection,
     tag: args.text('tag') ?? '',
     policy: settingsFrom(args),
@@ -29,5 +29,9 @@ export function required(args: Arguments, name: string, placeholder: string): st
 
 export function noOperands(args: Arguments, command: string): void {
   const [operand] = args.operands;
-  if (operand !== undefined) throw usageProblem(`"${operand}" is not expected here`, `${command} takes options only; ${command} --help lists them.`);
+  if (operand !== undefined)
+    throw usageProblem(
+      `"${operand}" is not expected here`,
+      `${command} takes options only; ${command} --help lists them.`,
+    );
 }

@@ -37,7 +37,11 @@ export function claimName(name: string, chosen: boolean): NamedShare {
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'SOCKET_IN_USE') throw error;
       if (chosen || number >= NUMBERED) {
-        throw new Problem('NAME_IN_USE', `a share named ${id} is running already: ${error.message}`, 'Choose another --name.');
+        throw new Problem(
+          'NAME_IN_USE',
+          `a share named ${id} is running already: ${error.message}`,
+          'Choose another --name.',
+        );
       }
     }
   }

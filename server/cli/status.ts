@@ -1,7 +1,8 @@
 /** `culvert status`: the shares of this user that run, as they say themselves. */
+
+import { KNOB_NAMES, POLICY } from '../../electron/contract/policy.ts';
 import { resolvePolicy } from '../../electron/contract/policy-values.ts';
-import { POLICY } from '../../electron/contract/policy.ts';
-import { KNOB_NAMES } from '../../electron/contract/policy.ts';
+import { listenText } from '../../electron/contract/share.ts';
 import { Problem } from '../control/failure.ts';
 import type { ShareStatus } from '../control/messages.ts';
 import { controlFolder, controlIds, controlPath } from '../control/paths.ts';
@@ -18,13 +19,15 @@ const OPTIONS: readonly Option[] = [
 export async function status(argv: readonly string[]): Promise<number> {
   const args = readArguments('culvert status', OPTIONS, argv);
   if (args.has('help')) {
-    const summary = 'Shows the shares of this user that run: folder, socket, what is attached, requests, sandbox, policy.';
+    const summary =
+      'Shows the shares of this user that run: folder, socket, what is attached, requests, sandbox, policy.';
     process.stdout.write(helpText('culvert status [NAME...]', summary, [{ title: 'Options', options: OPTIONS }]));
     return 0;
   }
   const known = controlIds();
   for (const name of args.operands) {
-    if (!known.includes(name)) throw new Problem('SHARE_UNKNOWN', `no share named ${name} is running`, 'culvert status lists those that are.');
+    if (!known.includes(name))
+      throw new Problem('SHARE_UNKNOWN', `no share named ${name} is running`, 'culvert status lists those that are.');
   }
   const shares = await statusOf(args.operands.length > 0 ? args.operands : known);
   if (args.has('json')) process.stdout.write(`${JSON.stringify(shares, null, 2)}\n`);
@@ -54,7 +57,12 @@ function describe(share: ShareStatus): string {
   const rows = [
     ['folder', share.folder],
     ['met by', describeMeeting(share.connection)],
-    ['attached', attached === null ? 'nobody' : `process ${attached.peer}, ${attached.queues} queues, since ${new Date(attached.sinceMs).toISOString()}`],
+    [
+      'attached',
+      attached === null
+        ? 'nobody'
+        : `process ${attached.peer}, ${attached.queues} queues, since ${new Date(attached.sinceMs).toISOString()}`,
+    ],
     ['requests', `${requests.taken}, ${requests.underWay} under way`],
     ['engine', share.engine],
     ['sandbox', describeSandbox(share.sandbox)],
@@ -65,8 +73,11 @@ function describe(share: ShareStatus): string {
 
 function describeMeeting(connection: ShareStatus['connection']): string {
   if (connection.kind === 'fuse-dev') return `mount on ${connection.mountpoint}`;
+  if (connection.kind === '9p') return connection.listen.map(listenText).join(', ');
   const { socket } = connection;
-  return socket.how === 'fd' ? `descriptor ${socket.fd}` : `${socket.how === 'listen' ? 'socket' : 'connection to'} ${socket.path}`;
+  return socket.how === 'fd'
+    ? `descriptor ${socket.fd}`
+    : `${socket.how === 'listen' ? 'socket' : 'connection to'} ${socket.path}`;
 }
 
 /** The cache policy, and what else is not as it would be by default. */

@@ -19,14 +19,20 @@ export interface Supervised {
   readonly cleanUp: () => Promise<void> | void;
 }
 
-const PREFIX: { readonly [L in LineLevel]: string } = { error: 'error: ', warn: 'warning: ', info: '', debug: 'debug: ', trace: 'trace: ' };
+const PREFIX: { readonly [L in LineLevel]: string } = {
+  error: 'error: ',
+  warn: 'warning: ',
+  info: '',
+  debug: 'debug: ',
+  trace: 'trace: ',
+};
 
 /** Runs the share until it ends. Takes over the descriptors. Returns the exit code. */
 export async function supervise(options: Supervised): Promise<number> {
   const { share, given, sandbox, verbose } = options;
   const host = new HostProcess({ config: { share, verbose }, given, sandbox, code: new URL('./', import.meta.url) });
   // The share host has its own now, and must be the last to hold them: an end that nobody holds is how the other side learns of a crash.
-  for (const fd of Object.values(given)) if (fd >= 0) closeDescriptor(fd);
+  for (const fd of descriptorsOf(given)) closeDescriptor(fd);
   host.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
 
   let signals = 0;
@@ -45,4 +51,8 @@ export async function supervise(options: Supervised): Promise<number> {
   if (failure === null || signals > 0) return 0;
   printProblem(failure);
   return 1;
+}
+
+function descriptorsOf({ vhostUser, fuse, control, listeners = [] }: GivenDescriptors): readonly number[] {
+  return [vhostUser, fuse, control, ...listeners].filter((fd) => fd >= 0);
 }

@@ -43,7 +43,8 @@ export class FrameReader {
     let at = 0;
     while (bytes.length - at >= HEADER) {
       const length = view.getUint32(at, true);
-      if (length > FRAME_MAX) throw new FrameTooLong(`a control frame of ${length} bytes is longer than the ${FRAME_MAX} allowed`);
+      if (length > FRAME_MAX)
+        throw new FrameTooLong(`a control frame of ${length} bytes is longer than the ${FRAME_MAX} allowed`);
       if (bytes.length - at - HEADER < length) break;
       frames.push({ kind: bytes[at + 4] ?? 0, payload: bytes.slice(at + HEADER, at + HEADER + length) });
       at += HEADER + length;

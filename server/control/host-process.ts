@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { ShareConfig } from '../../electron/contract/share.ts';
 import type { LaunchPlan } from '../sandbox/launch.ts';
 import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
 import { type Failure, Problem } from './failure.ts';
@@ -21,6 +22,8 @@ export interface GivenDescriptors {
   readonly vhostUser: number;
   readonly fuse: number;
   readonly control: number;
+  /** Sockets of a 9P share, in the order of its `listen`. */
+  readonly listeners?: readonly number[];
 }
 
 export interface HostOptions {
@@ -48,18 +51,20 @@ export class HostProcess {
 
   constructor(options: HostOptions) {
     const { given, config } = options;
-    const numbers = Object.entries(given).filter(([, fd]) => fd >= 0);
-    const descriptors = { vhostUser: -1, fuse: -1, control: -1 };
-    for (const [i, [role]] of numbers.entries()) descriptors[role as keyof GivenDescriptors] = FIRST_GIVEN + i;
+    const { listeners = [], ...roles } = given;
+    const numbers = Object.entries(roles).filter(([, fd]) => fd >= 0);
+    const firstListener = FIRST_GIVEN + numbers.length;
+    const descriptors = { vhostUser: -1, fuse: -1, control: -1, listeners: listeners.map((_, i) => firstListener + i) };
+    for (const [i, [role]] of numbers.entries()) descriptors[role as keyof typeof roles] = FIRST_GIVEN + i;
     const plan: LaunchPlan = {
       program: fileURLToPath(new URL('share-host.js', options.code)),
       code: fileURLToPath(options.code),
-      folder: config.share.folder,
+      folders: foldersOf(config.share),
       sandbox: options.sandbox,
-      descriptors: FIRST_GIVEN + numbers.length,
+      descriptors: firstListener + listeners.length,
     };
     this.#child = spawn(process.execPath, [fileURLToPath(new URL('launcher.js', options.code)), JSON.stringify(plan)], {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', ...numbers.map(([, fd]) => fd)],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', ...numbers.map(([, fd]) => fd), ...listeners],
     });
     this.#client = new ControlClient(new StreamPort(this.#child.stdio[3] as unknown as Duplex));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -74,7 +79,11 @@ export class HostProcess {
     this.ready = new Promise((resolve, reject) => {
       isReady = resolve;
       void this.ended.then(({ failure }) => {
-        const { code, message, fix } = failure ?? { code: 'HOST_ENDED', message: 'the share host ended before it served', fix: undefined };
+        const { code, message, fix } = failure ?? {
+          code: 'HOST_ENDED',
+          message: 'the share host ended before it served',
+          fix: undefined,
+        };
         reject(new Problem(code, message, fix));
       });
     });
@@ -120,6 +129,15 @@ export class HostProcess {
     if (this.#stopping) return null;
     const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
     const last = this.#tail.length === 0 ? '' : `; its last words:\n  ${this.#tail.join('\n  ')}`;
-    return { code: 'HOST_DIED', message: `the share host ${how}${last}`, fix: 'Start the share again. A guest that was attached has to be restarted, unless its VMM reconnects.' };
+    return {
+      code: 'HOST_DIED',
+      message: `the share host ${how}${last}`,
+      fix: 'Start the share again. A guest that was attached has to be restarted, unless its VMM reconnects.',
+    };
   }
+}
+
+/** All folders that the share serves. */
+function foldersOf({ folder, connection }: ShareConfig): readonly string[] {
+  return connection.kind === '9p' ? connection.exports.map((each) => each.folder) : [folder];
 }

@@ -6,6 +6,7 @@
 import type { PolicySettings, PolicyValues } from '../../electron/contract/policy.ts';
 import type { KnobChange } from '../../electron/contract/policy-values.ts';
 import type { ShareConfig } from '../../electron/contract/share.ts';
+import type { TraceMethods } from '../../electron/contract/trace/methods.ts';
 import type { LineLevel } from '../log.ts';
 import type { SandboxReport } from '../sandbox/report.ts';
 import type { Failure } from './failure.ts';
@@ -19,6 +20,8 @@ export interface HostConfig {
     readonly vhostUser: number;
     /** An open and mounted /dev/fuse. */
     readonly fuse: number;
+    /** Sockets of a 9P share, in the order of its `listen`. */
+    readonly listeners: readonly number[];
     /** The listening control socket. */
     readonly control: number;
   };
@@ -52,7 +55,7 @@ export interface ShareStatus {
 /** Settings to change; null sets a knob back to its default. */
 export type PolicyPatch = { readonly [K in keyof PolicySettings]?: PolicySettings[K] | null };
 
-export interface ControlMethods {
+export interface ControlMethods extends TraceMethods {
   status: { readonly params: Record<string, never>; readonly result: ShareStatus };
   'policy.get': {
     readonly params: Record<string, never>;
@@ -61,7 +64,11 @@ export interface ControlMethods {
   'policy.set': {
     readonly params: { readonly settings: PolicyPatch };
     /** `lingerMs`: for how long a mounted guest may still act on what looser settings told it. */
-    readonly result: { readonly settings: PolicySettings; readonly changes: readonly KnobChange[]; readonly lingerMs: number };
+    readonly result: {
+      readonly settings: PolicySettings;
+      readonly changes: readonly KnobChange[];
+      readonly lingerMs: number;
+    };
   };
   stop: { readonly params: Record<string, never>; readonly result: Record<string, never> };
 }

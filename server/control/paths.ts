@@ -21,12 +21,20 @@ export function openControlFolder(env: NodeJS.ProcessEnv = process.env): string 
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw new Problem('CONTROL_FOLDER', `the folder ${folder} for the control socket cannot be made: ${(error as NodeJS.ErrnoException).code}`, 'Set XDG_RUNTIME_DIR to a folder of yours.');
+      throw new Problem(
+        'CONTROL_FOLDER',
+        `the folder ${folder} for the control socket cannot be made: ${(error as NodeJS.ErrnoException).code}`,
+        'Set XDG_RUNTIME_DIR to a folder of yours.',
+      );
     }
   }
   const found = lstatSync(folder);
   if (!found.isDirectory() || found.uid !== (geteuid?.() ?? 0) || (found.mode & 0o077) !== 0) {
-    throw new Problem('CONTROL_FOLDER', `${folder} is not a folder that only this user may enter`, `Remove it, or: chown ${geteuid?.() ?? 0} ${folder} && chmod 700 ${folder}`);
+    throw new Problem(
+      'CONTROL_FOLDER',
+      `${folder} is not a folder that only this user may enter`,
+      `Remove it, or: chown ${geteuid?.() ?? 0} ${folder} && chmod 700 ${folder}`,
+    );
   }
   return folder;
 }

@@ -18,7 +18,11 @@ interface Request {
 }
 
 /** Answers the requests that arrive on `port`. Anything else on it goes to `other`. */
-export function answerRequests(port: ControlPort, handlers: Handlers, other: (message: object) => void = () => {}): void {
+export function answerRequests(
+  port: ControlPort,
+  handlers: Handlers,
+  other: (message: object) => void = () => {},
+): void {
   port.onMessage = (message) => {
     if (!isRequest(message)) {
       if (typeof message === 'object' && message !== null) other(message);
@@ -32,7 +36,10 @@ async function answer(handlers: Handlers, request: Request, port: ControlPort): 
   const { id, method, params } = request;
   if (!Object.hasOwn(handlers, method)) {
     const known = Object.keys(handlers).join(', ');
-    return { id, error: { code: 'METHOD_UNKNOWN', message: `there is no method "${method}"`, fix: `Use one of ${known}.` } };
+    return {
+      id,
+      error: { code: 'METHOD_UNKNOWN', message: `there is no method "${method}"`, fix: `Use one of ${known}.` },
+    };
   }
   try {
     const handler = handlers[method as MethodName] as (params: object, port: ControlPort) => unknown;
@@ -57,6 +64,8 @@ interface Waiting {
 export class ControlClient {
   onEvent: <E extends keyof HostEvents>(event: E, data: HostEvents[E]) => void = () => {};
   onClose: () => void = () => {};
+  /** Frames that are no JSON: those of a trace (contract/trace/frames.ts). */
+  onBytes: (kind: number, bytes: Uint8Array) => void = () => {};
   readonly #port: ControlPort;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -64,6 +73,7 @@ export class ControlClient {
   constructor(port: ControlPort) {
     this.#port = port;
     port.onMessage = (message) => this.#receive(message as { id?: number; event?: keyof HostEvents });
+    port.onBytes = (kind, bytes) => this.onBytes(kind, bytes);
     port.onClose = () => {
       for (const { reject } of this.#waiting.values()) reject(problemOf(GONE));
       this.#waiting.clear();
@@ -88,7 +98,13 @@ export class ControlClient {
     this.#port.close();
   }
 
-  #receive(message: { id?: number; result?: unknown; error?: Failure; event?: keyof HostEvents; data?: unknown }): void {
+  #receive(message: {
+    id?: number;
+    result?: unknown;
+    error?: Failure;
+    event?: keyof HostEvents;
+    data?: unknown;
+  }): void {
     if (message.event !== undefined) {
       this.onEvent(message.event, message.data as never);
       return;

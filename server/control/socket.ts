@@ -1,5 +1,5 @@
 /** A share's control socket: who may connect, and the port that a client gets. */
-import { createServer, type Server, type Socket, connect } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { geteuid } from 'node:process';
 import { Problem } from './failure.ts';
 import { type ControlPort, StreamPort } from './port.ts';
@@ -45,7 +45,9 @@ export function connectControl(path: string): Promise<ControlClient> {
     const socket = connect(path);
     const fail = (why: string): void => {
       socket.destroy();
-      reject(new Problem('CONTROL_UNREACHABLE', `no share answers on ${path} (${why})`, 'Start it with culvert serve.'));
+      reject(
+        new Problem('CONTROL_UNREACHABLE', `no share answers on ${path} (${why})`, 'Start it with culvert serve.'),
+      );
     };
     const timer = setTimeout(() => fail('no answer'), CONNECT_MS);
     socket.once('error', (error: NodeJS.ErrnoException) => {

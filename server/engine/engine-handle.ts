@@ -4,6 +4,7 @@ import type { PolicySettings } from '../../electron/contract/policy.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import { wakeReactor } from '../transport/control-thread.ts';
+import { TraceMemory } from '../trace/memory.ts';
 import { Vitals } from '../transport/vitals.ts';
 import type { EngineStart, FromEngine, ToEngine } from './messages.ts';
 
@@ -15,6 +16,7 @@ type Question = { readonly type: 'ping' } | { readonly type: 'policy'; readonly 
 
 export class EngineHandle {
   readonly vitals = new Vitals();
+  readonly trace = new TraceMemory();
   /** Everything but answers to `ask`. */
   onMessage: (message: FromEngine) => void = () => {};
   /** The thread has ended, asked or not. */
@@ -28,7 +30,7 @@ export class EngineHandle {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: FromEngine) => this.#receive(message));
-    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer };
+    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.trace.buffers };
     const worker = new Worker(program, { workerData: start, transferList: [port2] });
     worker.on('error', (error) => {
       this.onMessage({ type: 'failed', failure: { code: 'ENGINE_FAILED', message: error.stack ?? error.message } });
@@ -42,7 +44,13 @@ export class EngineHandle {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(id);
-        reject(new Problem('ENGINE_STALLED', 'the engine does not answer', 'A file system below the folder may hang. It goes on when that does.'));
+        reject(
+          new Problem(
+            'ENGINE_STALLED',
+            'the engine does not answer',
+            'A file system below the folder may hang. It goes on when that does.',
+          ),
+        );
       }, timeoutMs);
       this.#waiting.set(id, (lingerMs) => {
         clearTimeout(timer);

@@ -1,21 +1,27 @@
 /**
  * The engine: one share, served on one thread. Made of a back end, a transport and the sessions that the transport asks for.
  */
-import { resolvePolicy } from '../../electron/contract/policy-values.ts';
+
 import type { PolicySettings } from '../../electron/contract/policy.ts';
+import { resolvePolicy } from '../../electron/contract/policy-values.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import { errnoName } from '../errno.ts';
 import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
 import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
+import { ninepPolicyOf } from '../policy/ninep-policy.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
 import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
 import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
 import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
+import { FuseRecorder } from '../trace/fuse-recorder.ts';
+import type { Recorder } from '../trace/recorder.ts';
 import type { Vitals } from '../transport/vitals.ts';
 import type { FromEngine } from './messages.ts';
+import { NinepShare } from './ninep-share.ts';
+import { bothOf } from './observers.ts';
 import { RequestPrinter } from './request-printer.ts';
 
 /** Arena for the back end's and the session's own buffers. */
@@ -29,28 +35,42 @@ export class Engine {
   readonly #log: Logger;
   readonly #post: (message: FromEngine) => void;
   readonly #thread: EngineThread;
-  readonly #fs: HostFileSystem;
+  /** 9P has its own. */
+  readonly #ninep: NinepShare | null;
+  readonly #recorder: Recorder;
   readonly #printer: RequestPrinter | null;
   #policy: FusePolicy;
+  #closeFolders: () => void = () => {};
   #session: FuseSession | null = null;
+  #sessionRecorder: FuseRecorder | null = null;
   /** Stops the transport; `then` runs when its requests have ended. */
   #closeTransport: (then: () => void) => void = (then) => then();
   #stopping = false;
+  #stopped = false;
 
   /** Opens the folder and starts to serve. Throws Problem when the folder cannot be opened. */
-  constructor(config: HostConfig, vitals: Vitals, log: Logger, post: (message: FromEngine) => void) {
+  constructor(config: HostConfig, vitals: Vitals, recorder: Recorder, log: Logger, post: (message: FromEngine) => void) {
     this.#config = config;
+    this.#recorder = recorder;
     this.#log = log;
     this.#post = post;
     const dev = config.descriptors.fuse >= 0;
-    this.#thread = startEngineThread(ARENA_SIZE + (dev ? FuseDev.SIZE : 0), log, vitals);
+    const { connection } = config.share;
+    const ninep = connection.kind === '9p';
+    const arenaSize = ARENA_SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
+    this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
     this.#policy = this.#adopt(config.share.policy);
-    this.#fs = this.#openFolder();
-    this.#printer = config.verbose ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } })) : null;
+    this.#printer = config.verbose
+      ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
+      : null;
     context.timed = config.verbose;
-    if (dev) this.#serveFuseDev(config.descriptors.fuse);
-    else this.#serveVhostUser();
+    this.#ninep = ninep
+      ? new NinepShare(this.#thread, connection, ninepPolicyOf(resolvePolicy(config.share.policy)), log, recorder)
+      : null;
+    if (this.#ninep !== null) this.#serveNinep(this.#ninep);
+    else if (dev) this.#serveFuseDev(config.descriptors.fuse, this.#openFolder());
+    else this.#serveVhostUser(this.#openFolder());
   }
 
   get controlFd(): number {
@@ -63,13 +83,18 @@ export class Engine {
 
   /** Until `stop` has done its work. */
   run(): void {
-    this.#thread.context.reactor.run();
+    const { reactor } = this.#thread.context;
+    while (!this.#stopped) {
+      this.#recorder.clock.turn();
+      reactor.turn(-1);
+    }
   }
 
   /** Changes the policy of mounted guests. Returns for how long they may still act on the old one, in milliseconds. */
   setPolicy(settings: PolicySettings): number {
     this.#policy = this.#adopt(settings);
     this.#session?.setPolicy(this.#policy);
+    this.#ninep?.setPolicy(ninepPolicyOf(resolvePolicy(settings)));
     return this.lingerMs();
   }
 
@@ -84,10 +109,10 @@ export class Engine {
     const { reactor } = this.#thread.context;
     const end = (orderly: boolean): void => {
       reactor.cancel(timer);
-      if (orderly) this.#fs.close();
+      if (orderly) this.#closeFolders();
       this.#thread.stopPool(POOL_STOP_MS);
       this.#post({ type: 'stopped' });
-      reactor.stop();
+      this.#stopped = true;
     };
     const timer = reactor.after(STOP_MS, () => {
       this.#log.warn('the host still has not answered some requests; stopping without them');
@@ -113,27 +138,32 @@ export class Engine {
       allowDevices: true,
       pool: true,
     });
-    if (typeof fs === 'number') throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
+    if (typeof fs === 'number')
+      throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
+    this.#closeFolders = () => fs.close();
     return fs;
   }
 
-  #openSession(): FuseSession {
+  #openSession(fs: HostFileSystem): FuseSession {
     const { arena } = this.#thread.context;
-    const session = new FuseSession({ fs: this.#fs, arena, policy: this.#policy, log: this.#log });
-    session.observer = this.#printer;
+    const session = new FuseSession({ fs, arena, policy: this.#policy, log: this.#log });
+    this.#sessionRecorder?.close();
+    this.#sessionRecorder = new FuseRecorder(this.#recorder, arena);
+    session.observer = bothOf(this.#printer, this.#sessionRecorder);
     this.#session = session;
     return session;
   }
 
-  #serveVhostUser(): void {
+  #serveVhostUser(fs: HostFileSystem): void {
     const { share, descriptors } = this.#config;
     const { connection } = share;
-    if (connection.kind !== 'vhost-user') throw new Problem('CONFIG', 'a share without a mount needs a vhost-user connection');
+    if (connection.kind !== 'vhost-user')
+      throw new Problem('CONFIG', 'a share without a mount needs a vhost-user connection');
     const meeting: Meeting =
       connection.socket.how === 'connect'
         ? { how: 'connect', path: connection.socket.path }
         : { how: 'descriptor', fd: descriptors.vhostUser };
-    const model = virtioFs(share.tag, () => this.#openSession());
+    const model = virtioFs(share.tag, () => this.#openSession(fs));
     const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
       attached: (pid) => this.#post({ type: 'attached', pid }),
       detached: (reason) => this.#post({ type: 'detached', reason }),
@@ -143,8 +173,19 @@ export class Engine {
     this.#closeTransport = (then) => server.close(then);
   }
 
-  #serveFuseDev(fd: number): void {
-    const device = new FuseDev(fd, this.#thread.context, this.#openSession(), {
+  #serveNinep(share: NinepShare): void {
+    if (this.#config.verbose) share.print = (text) => this.#post({ type: 'log', line: { level: 'info', text } });
+    this.#closeFolders = () => share.closeFolders();
+    this.#closeTransport = (then) => share.close(then);
+    share.serve(this.#config, {
+      attached: (pid) => this.#post({ type: 'attached', pid }),
+      detached: (reason) => this.#post({ type: 'detached', reason }),
+      finished: () => this.#post({ type: 'finished' }),
+    });
+  }
+
+  #serveFuseDev(fd: number, fs: HostFileSystem): void {
+    const device = new FuseDev(fd, this.#thread.context, this.#openSession(fs), {
       unmounted: () => this.#post({ type: 'finished' }),
     });
     this.#closeTransport = (then) => device.close(then);

@@ -12,7 +12,7 @@ export function patchedSettings(settings: PolicySettings, patch: unknown): Polic
     else if (isValid(POLICY[name], value)) result[name] = value;
     else throw badPolicy(`${name} cannot be ${JSON.stringify(value)}`);
   }
-  return result as PolicySettings;
+  return result;
 }
 
 function isKnob(name: string): name is KnobName {

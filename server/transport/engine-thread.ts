@@ -1,10 +1,10 @@
 /** What the engine's thread is, apart from what it serves: its arena, its own umask, its I/O pool, its reactor. */
-import { Arena } from '../arena.ts';
 import { errnoName } from '../errno.ts';
 import type { Logger } from '../log.ts';
 import { native } from '../native/loader.ts';
 import { type EngineContext, Exchanges, Scratch } from './exchanges.ts';
 import { Reactor } from './reactor.ts';
+import { threadArena } from './thread-arena.ts';
 import type { Vitals } from './vitals.ts';
 
 /** Threads for calls that may block. They spend their time waiting for disks and networks, not for a processor. */
@@ -20,8 +20,7 @@ export interface EngineThread {
 
 /** Makes the calling thread an engine. `arenaSize`: what sessions, back end and transports take besides what is known here. Once per thread. */
 export function startEngineThread(arenaSize: number, log: Logger, vitals: Vitals): EngineThread {
-  const arena = new Arena(arenaSize + Scratch.SIZE);
-  native.bindArena(arena.buffer);
+  const arena = threadArena(arenaSize + Scratch.SIZE);
   // umask(2) belongs to all threads that share file system state; the guest has applied its own already.
   const unshared = native.unshareFs();
   if (unshared < 0) log.warn(`the engine shares its umask with the process (${errnoName(unshared)})`);
@@ -31,7 +30,8 @@ export function startEngineThread(arenaSize: number, log: Logger, vitals: Vitals
   if (pool < 0) throw new Error(`the I/O pool cannot be started: ${errnoName(pool)}`);
   const exchanges = new Exchanges();
   reactor.onCompletion = (ticket, result) => exchanges.complete(ticket, result);
-  reactor.onFault = (error) => log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  reactor.onFault = (error) =>
+    log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return {
     context: { arena, reactor, exchanges, scratch: new Scratch(arena), vitals, log, timed: false },
     native,

@@ -1,5 +1,14 @@
 /** Listening unix sockets: taking over a stale path, refusing one that is in use, and giving it up again. */
-import { chmodSync, chownSync, type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync, unlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../control/failure.ts';
 import { ERRNO, errnoName } from '../errno.ts';
@@ -12,18 +21,18 @@ const BACKLOG = 4;
 export class ListeningSocket {
   readonly fd: number;
   readonly path: string;
-  readonly #inode: number;
+  readonly #identity: string;
 
   constructor(fd: number, path: string) {
     this.fd = fd;
     this.path = path;
-    this.#inode = lstatSync(path).ino;
+    this.#identity = identityOf(path);
   }
 
   /** Removes the path, unless somebody else has put another socket there meanwhile. */
   remove(): void {
     try {
-      if (lstatSync(this.path).ino === this.#inode) unlinkSync(this.path);
+      if (identityOf(this.path) === this.#identity) unlinkSync(this.path);
     } catch {
       // Gone already, or its directory is: nothing is left to remove.
     }
@@ -34,16 +43,22 @@ export class ListeningSocket {
   }
 }
 
+/** An inode's number alone is used again at once; its birth stays when somebody changes mode or owner. */
+function identityOf(path: string): string {
+  const { ino, birthtimeNs } = lstatSync(path, { bigint: true });
+  return `${ino} ${birthtimeNs}`;
+}
+
 /**
  * Listens on `path`, mode 0600, or 0660 for a group. A socket that nobody listens on any more is replaced. Throws Problem.
  * What is not a socket is never removed.
  */
-export function listenOnPath(path: string, gid?: number): ListeningSocket {
-  let fd = native.unixListen(path, BACKLOG);
+export function listenOnPath(path: string, gid?: number, backlog = BACKLOG): ListeningSocket {
+  let fd = native.unixListen(path, backlog);
   if (fd === -ERRNO.EADDRINUSE) {
     refuseUnlessStale(path);
     unlinkSync(path);
-    fd = native.unixListen(path, BACKLOG);
+    fd = native.unixListen(path, backlog);
   }
   if (fd < 0) throw bindProblem(path, fd);
   const socket = new ListeningSocket(fd, path);
@@ -68,7 +83,11 @@ function giveToGroup(socket: ListeningSocket, gid: number): void {
 
 function refuseUnlessStale(path: string): void {
   if (!lstatSync(path).isSocket()) {
-    throw new Problem('SOCKET_PATH_TAKEN', `${path} exists and is not a socket`, 'Choose another --socket-path, or remove the file yourself.');
+    throw new Problem(
+      'SOCKET_PATH_TAKEN',
+      `${path} exists and is not a socket`,
+      'Choose another --socket-path, or remove the file yourself.',
+    );
   }
   const owner = liveOwner(path);
   if (owner === undefined) return;
@@ -76,7 +95,9 @@ function refuseUnlessStale(path: string): void {
   throw new Problem(
     'SOCKET_IN_USE',
     `the socket ${path} is in use${who}`,
-    owner > 0 ? `Stop that server (kill ${owner}), or choose another --socket-path.` : 'Stop that server, or choose another --socket-path.',
+    owner > 0
+      ? `Stop that server (kill ${owner}), or choose another --socket-path.`
+      : 'Stop that server, or choose another --socket-path.',
   );
 }
 
@@ -141,17 +162,37 @@ function bindProblem(path: string, error: number): Problem {
   const folder = dirname(path);
   switch (-error) {
     case ERRNO.ENOENT:
-      return new Problem('SOCKET_FOLDER_MISSING', `the folder ${folder} for the socket does not exist`, `Create it: mkdir -p ${folder}`);
+      return new Problem(
+        'SOCKET_FOLDER_MISSING',
+        `the folder ${folder} for the socket does not exist`,
+        `Create it: mkdir -p ${folder}`,
+      );
     case ERRNO.ENOTDIR:
       return new Problem('SOCKET_FOLDER_MISSING', `${folder} is not a folder`, 'Choose another --socket-path.');
     case ERRNO.EACCES:
     case ERRNO.EPERM:
-      return new Problem('SOCKET_NOT_PERMITTED', `no permission to create ${path}`, `Choose a folder you may write to, such as $XDG_RUNTIME_DIR.`);
+      return new Problem(
+        'SOCKET_NOT_PERMITTED',
+        `no permission to create ${path}`,
+        `Choose a folder you may write to, such as $XDG_RUNTIME_DIR.`,
+      );
     case ERRNO.EROFS:
-      return new Problem('SOCKET_NOT_PERMITTED', `${folder} is on a read-only file system`, 'Choose another --socket-path.');
+      return new Problem(
+        'SOCKET_NOT_PERMITTED',
+        `${folder} is on a read-only file system`,
+        'Choose another --socket-path.',
+      );
     case ERRNO.ENAMETOOLONG:
-      return new Problem('SOCKET_PATH_TOO_LONG', `the socket path is longer than the 107 bytes that Linux allows: ${path}`, 'Choose a shorter one, such as one below /run.');
+      return new Problem(
+        'SOCKET_PATH_TOO_LONG',
+        `the socket path is longer than the 107 bytes that Linux allows: ${path}`,
+        'Choose a shorter one, such as one below /run.',
+      );
     default:
-      return new Problem('SOCKET_FAILED', `cannot listen on ${path}: ${errnoName(error)}`, 'Choose another --socket-path.');
+      return new Problem(
+        'SOCKET_FAILED',
+        `cannot listen on ${path}: ${errnoName(error)}`,
+        'Choose another --socket-path.',
+      );
   }
 }

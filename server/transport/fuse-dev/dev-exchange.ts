@@ -7,7 +7,7 @@ import { VITAL } from '../vitals.ts';
 import type { FuseDev } from './fuse-dev.ts';
 
 /** Most payload of one request or reply: what the session offers as max_write and max_pages (1 MiB), with reserve. */
-export const PAYLOAD_MAX = 1024 * 1024;
+const PAYLOAD_MAX = 1024 * 1024;
 /**
  * Bytes of a block before its reply payload. A request is read to the block's start. One that asks for data is shorter than this, so its bytes and the
  * data it gets do not overlap; one that brings data asks for none.
@@ -61,13 +61,12 @@ export class DevExchange extends OwnedExchange {
 
   reply(headLength: number, payloadLength: number): void {
     const { scratch, arena } = this.#context;
-    let result: number;
     const pieces = scratch.infoAt;
     arena.u32[pieces >> 2] = this.replyAt;
     arena.u32[(pieces >> 2) + 1] = headLength;
     arena.u32[(pieces >> 2) + 2] = this.#payloadAt(headLength);
     arena.u32[(pieces >> 2) + 3] = payloadLength;
-    result = native.writev(this.#device.fd, pieces, payloadLength > 0 ? 2 : 1);
+    const result = native.writev(this.#device.fd, pieces, payloadLength > 0 ? 2 : 1);
     // ENOENT: the caller was killed meanwhile. ENODEV, EPERM: unmounted.
     if (result < 0 && result !== -ERRNO.ENOENT && result !== -ERRNO.ENODEV && result !== -ERRNO.EPERM) {
       this.#refused(result, headLength, payloadLength);
@@ -86,7 +85,9 @@ export class DevExchange extends OwnedExchange {
   /** The kernel found the reply malformed, which is our mistake; without an answer the caller would hang for ever. */
   #refused(result: number, headLength: number, payloadLength: number): void {
     const { scratch, arena, log } = this.#context;
-    log.error(`the kernel refused a reply of ${headLength} + ${payloadLength} bytes to opcode ${this.opcode}: ${errnoName(result)}`);
+    log.error(
+      `the kernel refused a reply of ${headLength} + ${payloadLength} bytes to opcode ${this.opcode}: ${errnoName(result)}`,
+    );
     arena.view.setUint32(this.replyAt, OUT_HEADER, true);
     arena.view.setInt32(this.replyAt + 4, -ERRNO.EIO, true);
     arena.u32[scratch.infoAt >> 2] = this.replyAt;

@@ -117,7 +117,8 @@ export class FuseDev implements Source, Task {
   #noRequest(result: number): boolean {
     if (result === -ERRNO.ENOENT || result === -ERRNO.EINTR) return true;
     if (result !== -ERRNO.EAGAIN) {
-      if (result !== -ERRNO.ENODEV) this.#context.log.error(`/dev/fuse cannot be read: ${errnoName(result)}`);
+      if (result !== -ERRNO.ENODEV && result !== 0)
+        this.#context.log.error(`/dev/fuse cannot be read: ${errnoName(result)}`);
       this.#end();
     }
     return false;
@@ -127,7 +128,9 @@ export class FuseDev implements Source, Task {
     try {
       this.#session.request(exchange);
     } catch (error) {
-      this.#context.log.error(`the session failed on a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#context.log.error(
+        `the session failed on a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       if (exchange.session !== null) exchange.discard();
     }
   }

@@ -58,7 +58,9 @@ export class ChainExchange extends OwnedExchange {
     const result = native.vqPush(this.#chain, this.replyAt, headLength, payloadLength);
     // Too long for the peer is our mistake, yet a request must end: an empty reply makes the guest fail the call.
     if (result === -ERRNO.EMSGSIZE) {
-      this.#context.log.error(`reply of ${headLength} + ${payloadLength} bytes is longer than the ${this.replyCapacity} that the guest takes`);
+      this.#context.log.error(
+        `reply of ${headLength} + ${payloadLength} bytes is longer than the ${this.replyCapacity} that the guest takes`,
+      );
       this.#end(native.vqPush(this.#chain, this.replyAt, 0, 0));
     } else {
       this.#end(result);

@@ -4,7 +4,14 @@
  */
 import { ERRNO, errnoName } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
-import { decodeMessageHeader, encodeMessageHeader, FRONTEND_OPS, newMessageHeader, SIZE_MESSAGE_HEADER, type VhostMessage } from '../../wire/vhost-user/codec.gen.ts';
+import {
+  decodeMessageHeader,
+  encodeMessageHeader,
+  FRONTEND_OPS,
+  newMessageHeader,
+  SIZE_MESSAGE_HEADER,
+  type VhostMessage,
+} from '../../wire/vhost-user/codec.gen.ts';
 import { HEADER_FLAGS, HEADER_VERSION, HEADER_VERSION_MASK, MAX_TABLE_REGIONS } from '../../wire/vhost-user/flags.ts';
 import { formatVhostUser } from '../../wire/vhost-user/print.ts';
 import type { EngineContext } from '../exchanges.ts';
@@ -34,7 +41,16 @@ export class Incoming {
   }
 }
 
-const NO_MESSAGE: VhostMessage = { id: 0, name: '', minSize: 0, maxSize: 0, minFds: 0, maxFds: 0, hasReply: false, feature: -1 };
+const NO_MESSAGE: VhostMessage = {
+  id: 0,
+  name: '',
+  minSize: 0,
+  maxSize: 0,
+  minFds: 0,
+  maxFds: 0,
+  hasReply: false,
+  feature: -1,
+};
 
 export interface ConnectionOwner {
   message(message: Incoming): void;
@@ -76,7 +92,9 @@ export class Connection implements Source {
     this.#context = context;
     this.#space = space;
     this.#owner = owner;
-    this.#timer = context.reactor.after(PATIENCE_MS, () => this.close('it has not said anything for 5 seconds, so it is no vhost-user front end'));
+    this.#timer = context.reactor.after(PATIENCE_MS, () =>
+      this.close('it has not said anything for 5 seconds, so it is no vhost-user front end'),
+    );
     const result = context.reactor.add(fd, this, EPOLLIN);
     if (result < 0) throw new Error(`a front end's socket cannot be watched: ${errnoName(result)}`);
   }
@@ -88,7 +106,8 @@ export class Connection implements Source {
 
   onEvent(mask: number): void {
     // While paused nothing is read, so the end would not be seen there.
-    if (this.#paused && mask & (EPOLLHUP | EPOLLERR)) this.close('it went away while a request of it was being waited for');
+    if (this.#paused && mask & (EPOLLHUP | EPOLLERR))
+      this.close('it went away while a request of it was being waited for');
     while (this.#fd >= 0 && !this.#paused && this.#receive());
   }
 
@@ -116,7 +135,10 @@ export class Connection implements Source {
     const sent = native.send(this.#fd, outAt, length);
     this.#debug(outAt, length, 0);
     // Replies are small and answer one message each: a socket that is full means that the front end does not read them.
-    if (sent !== length) this.close(sent < 0 && sent !== -ERRNO.EAGAIN ? `its socket failed: ${errnoName(sent)}` : 'it does not read replies');
+    if (sent !== length)
+      this.close(
+        sent < 0 && sent !== -ERRNO.EAGAIN ? `its socket failed: ${errnoName(sent)}` : 'it does not read replies',
+      );
   }
 
   close(reason: string): void {
@@ -132,12 +154,23 @@ export class Connection implements Source {
   /** Reads a piece; false when there is nothing more to read now. */
   #receive(): boolean {
     const { inAt, fdsAt, fdCountAt } = this.#space;
-    const result = native.recvFds(this.#fd, inAt + this.#have, this.#need - this.#have, fdsAt, MAX_TABLE_REGIONS, fdCountAt);
+    const result = native.recvFds(
+      this.#fd,
+      inAt + this.#have,
+      this.#need - this.#have,
+      fdsAt,
+      MAX_TABLE_REGIONS,
+      fdCountAt,
+    );
     if (result === -ERRNO.EAGAIN) {
-      if (this.#have > 0) this.#timer ??= this.#context.reactor.after(PATIENCE_MS, () => this.close('it stopped in the middle of a message'));
+      if (this.#have > 0)
+        this.#timer ??= this.#context.reactor.after(PATIENCE_MS, () =>
+          this.close('it stopped in the middle of a message'),
+        );
       return false;
     }
-    if (result === -ERRNO.EMSGSIZE) return this.#refuse(`a message came with more than ${MAX_TABLE_REGIONS} descriptors`);
+    if (result === -ERRNO.EMSGSIZE)
+      return this.#refuse(`a message came with more than ${MAX_TABLE_REGIONS} descriptors`);
     if (result < 0 && result !== -ERRNO.ECONNRESET) return this.#refuse(`its socket failed: ${errnoName(result)}`);
     if (result <= 0) return this.#refuse(this.#have > 0 ? 'it went away in the middle of a message' : '');
     if (!this.#keepFds()) return this.#refuse('descriptors came in the middle of a message');
@@ -173,9 +206,11 @@ export class Connection implements Source {
       return `what it sent is no vhost-user message (request ${request}, flags 0x${flags.toString(16)})`;
     }
     if (flags & HEADER_FLAGS.REPLY) return `${op.name} came as a reply`;
-    if (size < op.minSize || size > op.maxSize) return `${op.name} has a payload of ${size} bytes instead of ${rangeOf(op.minSize, op.maxSize)}`;
+    if (size < op.minSize || size > op.maxSize)
+      return `${op.name} has a payload of ${size} bytes instead of ${rangeOf(op.minSize, op.maxSize)}`;
     const fds = this.#message.fds.length;
-    if (fds < op.minFds || fds > op.maxFds) return `${op.name} came with ${fds} descriptors instead of ${rangeOf(op.minFds, op.maxFds)}`;
+    if (fds < op.minFds || fds > op.maxFds)
+      return `${op.name} came with ${fds} descriptors instead of ${rangeOf(op.minFds, op.maxFds)}`;
     this.#message.op = op;
     this.#message.needReply = (flags & HEADER_FLAGS.NEED_REPLY) !== 0;
     return '';

@@ -13,7 +13,8 @@ import { Connection, type ConnectionOwner, type Incoming, type MessageSpace } fr
 import type { DeviceModel } from './device-model.ts';
 import { type FeatureWords, NO_FEATURES } from './features.ts';
 import { GuestMemory } from './guest-memory.ts';
-import { DEFERRED, HANDLERS, REPLIED } from './messages.ts';
+import { DEFERRED, REPLIED } from './handler.ts';
+import { HANDLERS } from './messages.ts';
 import type { RequestQueue } from './request-queue.ts';
 import { Ring, type RingOwner } from './ring.ts';
 
@@ -160,7 +161,10 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
       const served = ring.queue.serve(this.#session, BUDGET);
       if (served === 'more') more = true;
       else ring.ready = false;
-      if (served === 'broken') ring.fail('the guest broke the rules of its virtqueue, which is not served any more until the guest sets it up again');
+      if (served === 'broken')
+        ring.fail(
+          'the guest broke the rules of its virtqueue, which is not served any more until the guest sets it up again',
+        );
       if (ring.polled) this.#pollLater();
     }
     this.context.vitals.set(VITAL.QUEUES, this.runningRings);
@@ -252,7 +256,9 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     }
     this.#waiting = { rings: this.rings, then: () => this.#finish() };
     this.#patience = this.context.reactor.after(ABANDON_MS, () => {
-      this.context.log.warn('requests of a front end that has gone are still not answered by the host; they are abandoned');
+      this.context.log.warn(
+        'requests of a front end that has gone are still not answered by the host; they are abandoned',
+      );
       this.#finish();
     });
   }

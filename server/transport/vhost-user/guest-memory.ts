@@ -27,14 +27,17 @@ export class GuestMemory {
   }
 
   remove({ guestAddress, size, userAddress }: MemoryRegion): number {
-    const at = this.#regions.findIndex((r) => r.guestAddress === guestAddress && r.size === size && r.userAddress === userAddress);
+    const at = this.#regions.findIndex(
+      (r) => r.guestAddress === guestAddress && r.size === size && r.userAddress === userAddress,
+    );
     if (at < 0) return -ERRNO.ENOENT;
     this.#regions.splice(at, 1);
     return native.memoryRemove(this.id, guestAddress, size, userAddress);
   }
 
   clear(): void {
-    for (const { guestAddress, size, userAddress } of this.#regions) native.memoryRemove(this.id, guestAddress, size, userAddress);
+    for (const { guestAddress, size, userAddress } of this.#regions)
+      native.memoryRemove(this.id, guestAddress, size, userAddress);
     this.#regions.length = 0;
   }
 

@@ -11,15 +11,11 @@ import {
   decodeProtocolFeatures,
   decodeSingleMemoryRegion,
   decodeStatus,
-  decodeVringAddr,
-  decodeVringFd,
-  decodeVringState,
   encodeConfig,
   encodeFeatures,
   encodeProtocolFeatures,
   encodeStatus,
   encodeU64,
-  encodeVringState,
   type FrontendRequestName,
   newConfig,
   newFeatures,
@@ -27,40 +23,27 @@ import {
   newProtocolFeatures,
   newSingleMemoryRegion,
   newStatus,
-  newVringAddr,
-  newVringFd,
-  newVringState,
   SIZE_CONFIG,
   SIZE_FEATURES,
   SIZE_PROTOCOL_FEATURES,
   SIZE_STATUS,
   SIZE_U64,
-  SIZE_VRING_STATE,
 } from '../../wire/vhost-user/codec.gen.ts';
-import { MAX_CONFIG_SIZE, VIRTIO_F, VRING_ADDR_FLAGS, VRING_FD, VRING_INDEX_MASK } from '../../wire/vhost-user/flags.ts';
+import { MAX_CONFIG_SIZE, VIRTIO_F } from '../../wire/vhost-user/flags.ts';
 import type { Incoming } from './connection.ts';
 import type { VhostUserDevice } from './device.ts';
 import { isWithin, NO_FEATURES, offeredFeatures, offeredProtocolFeatures } from './features.ts';
 import { MEMORY_SLOTS } from './guest-memory.ts';
+import { DEFERRED, DONE, type Handler, REPLIED } from './handler.ts';
 import type { Ring } from './ring.ts';
+import { enable, RING_HANDLERS } from './ring-messages.ts';
 
-/** The handler has sent the message's own reply. */
-export const REPLIED = 1;
-/** The handler will answer later, and reads no other message until then. */
-export const DEFERRED = 2;
-const DONE = 0;
 const EINVAL = -ERRNO.EINVAL;
-
-/** 0 or -errno (acknowledged if asked for), REPLIED or DEFERRED. */
-type Handler = (device: VhostUserDevice, message: Incoming) => number;
 
 // Reused: messages are handled one at a time. What a deferred answer needs is copied.
 const features = newFeatures();
 const protocolFeatures = newProtocolFeatures();
 const status = newStatus();
-const vringFd = newVringFd();
-const vringState = newVringState();
-const vringAddr = newVringAddr();
 const memoryTable = newMemoryTable();
 const memoryRegion = newSingleMemoryRegion();
 const config = newConfig();
@@ -82,7 +65,9 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
     device.features = taken;
     let result = DONE;
     for (const ring of device.rings) {
-      result = ring.setFeatures(device.hasFeature(VIRTIO_F.RING_EVENT_IDX), device.hasFeature(VIRTIO_F.RING_INDIRECT_DESC)) || result;
+      result =
+        ring.setFeatures(device.hasFeature(VIRTIO_F.RING_EVENT_IDX), device.hasFeature(VIRTIO_F.RING_INDIRECT_DESC)) ||
+        result;
       // Without the bit there is no SET_VRING_ENABLE, and rings are enabled from the start.
       if (!device.hasFeature(VIRTIO_F.PROTOCOL_FEATURES)) enable(device, ring, true);
     }
@@ -99,7 +84,9 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
     const { memory, context, rings } = device;
     const end = decodeMemoryTable(context.arena, message.at, message.end, memoryTable);
     if (end !== message.end || memoryTable.nregions !== message.fds.length) return EINVAL;
-    const given = message.takeAllFds().map((fd, i) => ({ fd, region: { ...(memoryTable.regions[i] ?? memoryRegion.region) } }));
+    const given = message
+      .takeAllFds()
+      .map((fd, i) => ({ fd, region: { ...(memoryTable.regions[i] ?? memoryRegion.region) } }));
     const replace = (): number => {
       memory.clear();
       let result = DONE;
@@ -126,50 +113,7 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
     return afterRequests(device, message, device.rings, true, () => device.memory.remove(region));
   },
 
-  // ------------------------------------------------------------ rings
-
-  SET_VRING_NUM: (device, message) => withRing(device, message, (ring, num) => ring.setSize(num)),
-  SET_VRING_BASE: (device, message) => withRing(device, message, (ring, num) => ring.setBase(num)),
-
-  SET_VRING_ADDR: (device, message) => {
-    decodeVringAddr(device.context.arena, message.at, vringAddr);
-    const ring = device.ring(vringAddr.index);
-    const { flags, descriptor, used, available } = vringAddr;
-    if (ring === undefined || flags & VRING_ADDR_FLAGS.LOG || descriptor < 0 || used < 0 || available < 0) return EINVAL;
-    return ring.setAddress(descriptor, used, available);
-  },
-
-  /** "The back-end must stop the ring": the answer is sent when none of its requests is under way any more. */
-  GET_VRING_BASE: (device, message) => {
-    decodeVringState(device.context.arena, message.at, vringState);
-    const { index } = vringState;
-    const ring = device.ring(index);
-    if (ring === undefined) {
-      device.connection.close(`GET_VRING_BASE names ring ${index}, which does not exist`);
-      return REPLIED;
-    }
-    const { id } = message.op;
-    ring.quiesce();
-    device.interruptWaiters();
-    device.whenIdle([ring], { hold: false, giveUp: false }, () => {
-      vringState.index = index;
-      vringState.num = ring.stop();
-      encodeVringState(device.context.arena, device.connection.payloadAt, vringState);
-      device.connection.reply(id, SIZE_VRING_STATE);
-    });
-    return DEFERRED;
-  },
-
-  SET_VRING_KICK: (device, message) => withFd(device, message, (ring, fd) => ring.setKick(fd)),
-  SET_VRING_CALL: (device, message) => withFd(device, message, (ring, fd) => ring.setCall(fd)),
-  SET_VRING_ERR: (device, message) => withFd(device, message, (ring, fd) => ring.setErr(fd)),
-
-  SET_VRING_ENABLE: (device, message) =>
-    withRing(device, message, (ring, num) => {
-      if (num > 1) return EINVAL;
-      enable(device, ring, num === 1);
-      return DONE;
-    }),
+  ...RING_HANDLERS,
 
   // ------------------------------------------------------------ negotiation
 
@@ -199,7 +143,8 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
     const { offset, size } = config;
     const space = device.model.config;
     const claimed = message.end - message.at - SIZE_CONFIG;
-    if (space === null || size !== claimed || size > MAX_CONFIG_SIZE || offset > MAX_CONFIG_SIZE - size) return reply(device, message, 0);
+    if (space === null || size !== claimed || size > MAX_CONFIG_SIZE || offset > MAX_CONFIG_SIZE - size)
+      return reply(device, message, 0);
     const at = encodeConfig(arena, device.connection.payloadAt, config);
     // QEMU asks for as much as it was told that there is; bytes behind the config space read as zero.
     for (let i = 0; i < size; i++) arena.u8[at + i] = space[offset + i] ?? 0;
@@ -270,11 +215,6 @@ function reset(device: VhostUserDevice, message: Incoming): number {
   });
 }
 
-function enable(device: VhostUserDevice, ring: Ring, enabled: boolean): void {
-  ring.enabled = enabled;
-  if (enabled && ring.started) device.ringReady(ring);
-}
-
 function reply(device: VhostUserDevice, message: Incoming, size: number): number {
   device.connection.reply(message.op.id, size);
   return REPLIED;
@@ -283,22 +223,6 @@ function reply(device: VhostUserDevice, message: Incoming, size: number): number
 function replyU64(device: VhostUserDevice, message: Incoming, value: number): number {
   encodeU64(device.context.arena, device.connection.payloadAt, { value });
   return reply(device, message, SIZE_U64);
-}
-
-function withRing(device: VhostUserDevice, message: Incoming, act: (ring: Ring, num: number) => number): number {
-  decodeVringState(device.context.arena, message.at, vringState);
-  const ring = device.ring(vringState.index);
-  return ring === undefined ? EINVAL : act(ring, vringState.num);
-}
-
-/** SET_VRING_KICK, CALL and ERR: a descriptor comes along, or bit 8 says that none does. */
-function withFd(device: VhostUserDevice, message: Incoming, act: (ring: Ring, fd: number) => number): number {
-  decodeVringFd(device.context.arena, message.at, vringFd);
-  const { vringLo, vringHi } = vringFd;
-  const ring = device.ring(vringLo & VRING_INDEX_MASK);
-  const none = (vringLo & VRING_FD.NO_FD) !== 0;
-  if (ring === undefined || vringHi !== 0 || vringLo > (VRING_INDEX_MASK | VRING_FD.NO_FD) || none === (message.fds.length > 0)) return EINVAL;
-  return act(ring, message.takeFd());
 }
 
 /** Runs `act` and acknowledges when no request of the rings is under way; `otherwise` when the front end goes away before. */

@@ -103,7 +103,9 @@ export class RequestQueue {
     try {
       session.request(exchange);
     } catch (error) {
-      this.#context.log.error(`the session failed on a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#context.log.error(
+        `the session failed on a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       if (exchange.session !== null) exchange.discard();
     }
   }

@@ -180,5 +180,7 @@ function high(address: number): number {
 function isEventfd(fd: number, { scratch, arena }: EngineContext): boolean {
   const length = native.readFdPath(fd, scratch.copyAt, 64);
   if (length < 0) return false;
-  return new TextDecoder().decode(arena.u8.subarray(scratch.copyAt, scratch.copyAt + length)) === 'anon_inode:[eventfd]';
+  return (
+    new TextDecoder().decode(arena.u8.subarray(scratch.copyAt, scratch.copyAt + length)) === 'anon_inode:[eventfd]'
+  );
 }

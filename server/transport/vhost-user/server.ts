@@ -71,7 +71,8 @@ export class VhostUserServer implements Source, DeviceOwner {
       this.#attach(fd);
       return;
     }
-    if (first < 0 && first !== -ERRNO.EAGAIN) throw new Error(`descriptor ${fd} is no socket that front ends can come by: ${errnoName(first)}`);
+    if (first < 0 && first !== -ERRNO.EAGAIN)
+      throw new Error(`descriptor ${fd} is no socket that front ends can come by: ${errnoName(first)}`);
     this.#listenFd = fd;
     this.#context.reactor.add(fd, this, EPOLLIN);
     if (first >= 0) this.#arrived(first);
@@ -142,7 +143,8 @@ export class VhostUserServer implements Source, DeviceOwner {
       this.#attach(fd);
       return;
     }
-    if (this.#retryMs === FIRST_RETRY_MS) this.#context.log.info(`nobody listens on ${path} yet (${errnoName(fd)}); trying again until somebody does`);
+    if (this.#retryMs === FIRST_RETRY_MS)
+      this.#context.log.info(`nobody listens on ${path} yet (${errnoName(fd)}); trying again until somebody does`);
     this.#retry(path);
   }
 

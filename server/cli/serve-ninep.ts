@@ -1,0 +1,85 @@
+/** `culvert serve --protocol 9p`: folders over 9P, on sockets or as a virtio-9p device. */
+import type { NinepConnection, ShareConfig } from '../../electron/contract/share.ts';
+import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
+import { type BoundSocket, listenAt } from '../transport/stream/listen.ts';
+import { helpText } from './help.ts';
+import { exportsFrom, listenersFrom, NINEP_OPTIONS } from './ninep-options.ts';
+import { type Arguments, readArguments } from './options.ts';
+import { policyOptions } from './policy-options.ts';
+import { COMMON_OPTIONS } from './serve-options.ts';
+import { noOperands, shareFrom } from './share-arguments.ts';
+import { claimName } from './share-name.ts';
+import { supervise } from './supervise.ts';
+
+const USAGE = 'culvert serve --protocol 9p --shared-dir DIR --listen PLACE [options]';
+
+const SUMMARY =
+  'Shares folders over 9P (9P2000.L, 9P2000.u, 9P2000), with any number of clients at once. A Linux guest mounts them with ' +
+  'mount -t 9p -o trans=tcp,port=PORT,version=9p2000.L,msize=1048576,aname=NAME 10.0.2.2 DIR. Prints one line when it is ready; ends on SIGTERM and SIGINT.';
+
+/** Whether the arguments ask for this command and not for virtio-fs. */
+export function asksForNinep(argv: readonly string[]): boolean {
+  return argv.includes('--protocol=9p') || argv.some((word, i) => word === '--protocol' && argv[i + 1] === '9p');
+}
+
+export async function serveNinep(argv: readonly string[]): Promise<number> {
+  const policy = policyOptions('9p');
+  const args = readArguments('culvert serve --protocol 9p', [...NINEP_OPTIONS, ...COMMON_OPTIONS, ...policy], argv);
+  if (args.has('help')) {
+    const sections = [
+      { title: 'What is shared, and where', options: NINEP_OPTIONS },
+      { title: 'General', options: COMMON_OPTIONS },
+      { title: 'Policy (culvert status shows what is in force)', options: policy },
+    ];
+    process.stdout.write(helpText(USAGE, SUMMARY, sections));
+    return 0;
+  }
+  noOperands(args, 'culvert serve');
+  const connection: NinepConnection = { kind: '9p', listen: listenersFrom(args), exports: exportsFrom(args) };
+  const folder = connection.exports[0]?.folder ?? '/';
+  // Before anything is made: what was typed is checked first.
+  shareFrom(args, 'share', folder, connection);
+  const sockets: BoundSocket[] = [];
+  try {
+    for (const place of connection.listen) sockets.push(listenAt(place));
+    return await serveOn(args, folder, connection, sockets);
+  } finally {
+    for (const socket of sockets) socket.remove();
+  }
+}
+
+async function serveOn(
+  args: Arguments,
+  folder: string,
+  connection: NinepConnection,
+  sockets: readonly BoundSocket[],
+): Promise<number> {
+  const name = args.text('name');
+  const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
+  const removeSockets = (): void => {
+    for (const socket of sockets) socket.remove();
+  };
+  for (const { warning } of sockets) if (warning !== '') process.stderr.write(`warning: ${warning}\n`);
+  try {
+    const share = shareFrom(args, id, folder, connection);
+    return await supervise({
+      share,
+      given: { vhostUser: -1, fuse: -1, control: control?.fd ?? -1, listeners: sockets.map(({ fd }) => fd) },
+      sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
+      verbose: args.has('verbose'),
+      announcement: (sandbox) =>
+        `culvert: ${describeShare(share, connection, sockets)}; sandbox ${describeSandbox(sandbox)}`,
+      // At once, so that nobody finds a socket that leads nowhere.
+      beforeStop: removeSockets,
+      cleanUp: removeSockets,
+    });
+  } finally {
+    control?.remove();
+  }
+}
+
+function describeShare({ policy }: ShareConfig, { exports }: NinepConnection, sockets: readonly BoundSocket[]): string {
+  const what = exports.map(({ name, folder }) => `${folder} as ${name}`).join(', ');
+  const where = sockets.map(({ label }) => label).join(', ');
+  return `sharing ${what} over 9P on ${where} (cache ${policy.cache ?? 'auto'}${policy.readonly === true ? ', read-only' : ''})`;
+}

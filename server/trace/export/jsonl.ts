@@ -1,0 +1,30 @@
+/** One JSON object per request on a line of its own; docs/trace.md has the keys. */
+import type { Hello } from '../../../electron/contract/trace/frames.ts';
+import type { PathNames } from '../../../electron/contract/trace/paths.ts';
+import type { RecordReader } from '../../../electron/contract/trace/record.ts';
+import { rowObject } from '../../../electron/contract/trace/text.ts';
+import type { TraceSink } from './trace-sink.ts';
+
+export class JsonLinesSink implements TraceSink {
+  readonly needsCapture = false;
+  #epochMs = 0;
+
+  begin({ epochMs }: Hello): string {
+    this.#epochMs = epochMs;
+    return '';
+  }
+
+  rows(records: RecordReader, paths: PathNames): string {
+    let text = '';
+    for (let i = 0; i < records.length; i++) text += `${JSON.stringify(rowObject(records.move(i), paths, this.#epochMs))}\n`;
+    return text;
+  }
+
+  messages(): string {
+    return '';
+  }
+
+  end(): string {
+    return '';
+  }
+}

@@ -1,0 +1,345 @@
+/** A FUSE session's requests, as its observer sees them: what is needed is read at fixed offsets of the request and of the reply (server/wire/fuse/table.ts). */
+import type { Arena } from '../arena.ts';
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
+import { AT } from '../../electron/contract/trace/record.ts';
+import type { Exchange } from '../session/exchange.ts';
+import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
+import { getU64, lengthToNul } from '../wire/views.ts';
+import { KIND, SessionHandles } from './handles.ts';
+import { SLOTS } from './memory.ts';
+import { NodePaths } from './nodes.ts';
+import { LEVEL, type Recorder, resultWord } from './recorder.ts';
+
+const NODEID = 16;
+const UID = 24;
+const PID = 32;
+const ARGS = SIZE_IN_HEADER;
+/** In fuse_entry_out: attr.mode. */
+const ENTRY_MODE = 40 + 60;
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
+const GETATTR_FH = 1;
+const FATTR_MODE = 1;
+const FATTR_SIZE = 8;
+const FATTR_FH = 64;
+const RENAME_EXCHANGE = 2;
+
+export class FuseRecorder {
+  readonly session: number;
+  readonly #r: Recorder;
+  readonly #arena: Arena;
+  readonly #nodes: NodePaths;
+  readonly #handles: SessionHandles;
+  /** What a request under way is to do to the table of nodes: the node it acts on, another one, and the folder it puts it in. */
+  readonly #nodeA = new Uint32Array(SLOTS);
+  readonly #nodeB = new Uint32Array(SLOTS);
+  readonly #folder = new Uint32Array(SLOTS);
+
+  constructor(recorder: Recorder, arena: Arena) {
+    this.#r = recorder;
+    this.#arena = arena;
+    this.session = recorder.openSession(PROTOCOL.FUSE);
+    this.#nodes = new NodePaths(recorder.paths);
+    this.#handles = new SessionHandles(recorder.places, this.session);
+    recorder.addOwner(this.#nodes);
+  }
+
+  begin(x: Exchange): void {
+    const r = this.#r;
+    const w = r.begin(x.ticket, PROTOCOL.FUSE, x.opcode, this.session, x.uniqueLo, x.takenAt);
+    if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
+    if (x.length < SIZE_IN_HEADER) return;
+    const { view } = this.#arena;
+    const { slotWords } = r.memory;
+    const node = view.getUint32(x.at + NODEID, true);
+    slotWords[w + AT.NODE] = node;
+    slotWords[w + AT.UID] = view.getUint32(x.at + UID, true);
+    slotWords[w + AT.RESULT] = resultWord(view.getUint32(x.at + PID, true));
+    this.#decode(x, w, node, x.at + ARGS, x.length - ARGS);
+  }
+
+  end(x: Exchange, error: number, headLength: number, payloadLength: number): void {
+    const r = this.#r;
+    const replyBytes = headLength + payloadLength;
+    let read = 0;
+    let written = 0;
+    if (error === 0) {
+      const at = x.replyAt + SIZE_OUT_HEADER;
+      const w = x.ticket < SLOTS ? x.ticket * 16 : (SLOTS - 1) * 16;
+      switch (x.opcode) {
+        case OP.READ:
+          read = replyBytes - SIZE_OUT_HEADER;
+          break;
+        case OP.WRITE:
+        case OP.COPY_FILE_RANGE:
+          written = this.#arena.view.getUint32(at, true);
+          break;
+        case OP.COPY_FILE_RANGE_64:
+          written = getU64(this.#arena.view, at);
+          break;
+        default:
+          if (x.ticket < SLOTS) this.#learn(x, w, at, headLength - SIZE_OUT_HEADER);
+      }
+    }
+    const now = r.end(x.ticket, x.opcode, PROTOCOL.FUSE, -error, x.total, replyBytes, read, written);
+    if (x.opcode === OP.RELEASE || x.opcode === OP.RELEASEDIR) this.#handles.close(r.memory.slotWords[(x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16 + AT.SUBJECT] as number, now);
+    if (r.level === LEVEL.CAPTURE) {
+      const w = (x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16;
+      const kept = x.opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
+      const { slotWords } = r.memory;
+      r.capture.write(slotWords[w + AT.OP] as number, x.uniqueLo, -error, true, now, this.#arena.u8, x.replyAt, kept, replyBytes);
+    }
+  }
+
+  /** The peer is gone. */
+  close(): void {
+    this.#handles.closeAll(this.#r.clock.end());
+    this.#r.removeOwner(this.#nodes);
+    this.#r.closeSession(this.session);
+  }
+
+  /** `length` bytes of arguments at `a`; shorter than they should be when the guest is broken, and then there is nothing to tell. */
+  #decode(x: Exchange, w: number, node: number, a: number, length: number): void {
+    const { view } = this.#arena;
+    const { slotWords, slotDoubles } = this.#r.memory;
+    switch (x.opcode) {
+      case OP.READ:
+      case OP.WRITE:
+      case OP.READDIR:
+      case OP.READDIRPLUS: {
+        if (length < 20) return;
+        const data = x.opcode === OP.READ || x.opcode === OP.WRITE;
+        const offset = getU64(view, a + 8);
+        const count = view.getUint32(a + 16, true);
+        slotDoubles[w / 2 + AT.OFFSET] = offset;
+        slotWords[w + AT.COUNT] = count;
+        this.#subject(w, view.getUint32(a, true), data ? offset : -1, count);
+        break;
+      }
+      case OP.LOOKUP:
+      case OP.UNLINK:
+      case OP.RMDIR:
+        this.#name(x, w, node, a);
+        return;
+      case OP.SYMLINK:
+        this.#name(x, w, node, a);
+        return;
+      case OP.MKDIR:
+      case OP.MKNOD:
+        if (length < 8) return;
+        slotWords[w + AT.COUNT] = view.getUint32(a, true) & 0xffff;
+        this.#name(x, w, node, a + (x.opcode === OP.MKDIR ? 8 : 16));
+        return;
+      case OP.CREATE:
+      case OP.TMPFILE:
+        if (length < 16) return;
+        slotWords[w + AT.ARGUMENT] = view.getUint32(a, true);
+        slotWords[w + AT.COUNT] = view.getUint32(a + 4, true) & 0xffff;
+        this.#name(x, w, node, a + 16);
+        return;
+      case OP.RENAME:
+      case OP.RENAME2:
+        this.#rename(x, w, node, a, length);
+        return;
+      case OP.LINK:
+        if (length < 8) return;
+        this.#name(x, w, node, a + 8);
+        slotWords[w + AT.ARGUMENT] = slotWords[w + AT.PATH] as number;
+        slotWords[w + AT.NODE] = view.getUint32(a, true);
+        this.#path(w, view.getUint32(a, true));
+        return;
+      case OP.OPEN:
+      case OP.OPENDIR:
+      case OP.ACCESS:
+        if (length >= 4) slotWords[w + AT.ARGUMENT] = view.getUint32(a, true);
+        break;
+      case OP.GETATTR:
+      case OP.STATX:
+        if (length >= 16 && (view.getUint32(a, true) & GETATTR_FH) !== 0) this.#subject(w, view.getUint32(a + 8, true), -1, 0);
+        break;
+      case OP.SETATTR: {
+        if (length < 88) return;
+        const valid = view.getUint32(a, true);
+        slotWords[w + AT.ARGUMENT] = valid;
+        if ((valid & FATTR_FH) !== 0) this.#subject(w, view.getUint32(a + 8, true), -1, 0);
+        if ((valid & FATTR_SIZE) !== 0) slotDoubles[w / 2 + AT.OFFSET] = getU64(view, a + 16);
+        if ((valid & FATTR_MODE) !== 0) slotWords[w + AT.COUNT] = view.getUint32(a + 68, true) & 0xffff;
+        break;
+      }
+      case OP.RELEASE:
+      case OP.RELEASEDIR:
+      case OP.FLUSH:
+      case OP.FSYNC:
+      case OP.FSYNCDIR:
+      case OP.FALLOCATE:
+      case OP.LSEEK:
+      case OP.COPY_FILE_RANGE:
+      case OP.COPY_FILE_RANGE_64:
+        if (length >= 8) this.#subject(w, view.getUint32(a, true), -1, 0);
+        if (length >= 16 && (x.opcode === OP.FSYNC || x.opcode === OP.FSYNCDIR)) slotWords[w + AT.ARGUMENT] = view.getUint32(a + 8, true);
+        if (length >= 24 && (x.opcode === OP.FALLOCATE || x.opcode === OP.LSEEK)) slotDoubles[w / 2 + AT.OFFSET] = getU64(view, a + 8);
+        break;
+      case OP.INIT:
+      case OP.DESTROY:
+        slotWords[w + AT.NODE] = 0;
+        return;
+      case OP.FORGET:
+      case OP.BATCH_FORGET:
+        if (length >= 4) slotWords[w + AT.COUNT] = view.getUint32(a, true);
+        return; // its node may be anybody's by now
+      default:
+        break;
+    }
+    this.#path(w, node);
+  }
+
+  #path(w: number, node: number): void {
+    this.#r.memory.slotWords[w + AT.PATH] = this.#pathOf(node);
+  }
+
+  #pathOf(node: number): number {
+    this.#r.prepareNames();
+    return this.#nodes.pathOf(node);
+  }
+
+  #subject(w: number, id: number, offset: number, count: number): void {
+    this.#r.memory.slotWords[w + AT.SUBJECT] = id;
+    this.#r.useHandle(w, this.#handles.find(id), offset, count);
+  }
+
+  /** A name in a folder: the request is about what it names. */
+  #name(x: Exchange, w: number, folder: number, at: number): void {
+    const { u8 } = this.#arena;
+    const length = lengthToNul(u8, at, x.at + x.length);
+    const slot = w / 16;
+    this.#folder[slot] = folder;
+    this.#nodeA[slot] = 0;
+    if (length < 0) return;
+    const above = this.#pathOf(folder);
+    if (above !== 0) this.#r.memory.slotWords[w + AT.PATH] = this.#r.paths.intern(above, u8, at, length);
+    if (x.opcode === OP.UNLINK || x.opcode === OP.RMDIR) this.#nodeA[slot] = this.#nodes.find(folder, u8, at, length);
+  }
+
+  #rename(x: Exchange, w: number, folder: number, a: number, length: number): void {
+    const { u8, view } = this.#arena;
+    const { slotWords } = this.#r.memory;
+    if (length < 16) return;
+    const slot = w / 16;
+    const target = view.getUint32(a, true);
+    const names = x.opcode === OP.RENAME ? a + 8 : a + 16;
+    if (x.opcode === OP.RENAME2) slotWords[w + AT.COUNT] = view.getUint32(a + 8, true);
+    this.#name(x, w, folder, names);
+    const first = lengthToNul(u8, names, x.at + x.length);
+    const second = first < 0 ? -1 : lengthToNul(u8, names + first + 1, x.at + x.length);
+    this.#nodeA[slot] = first < 0 ? 0 : this.#nodes.find(folder, u8, names, first);
+    this.#nodeB[slot] = 0;
+    this.#folder[slot] = target;
+    if (second < 0) return;
+    const above = this.#nodes.pathOf(target);
+    if (above !== 0) slotWords[w + AT.ARGUMENT] = this.#r.paths.intern(above, u8, names + first + 1, second);
+    this.#nodeB[slot] = this.#nodes.find(target, u8, names + first + 1, second);
+    slotWords[w + AT.NODE] = this.#nodeA[slot] as number;
+  }
+
+  /** What a successful request tells about nodes and handles. `length` bytes of reply at `at`. */
+  #learn(x: Exchange, w: number, at: number, length: number): void {
+    const { view } = this.#arena;
+    const { slotWords } = this.#r.memory;
+    const slot = w / 16;
+    switch (x.opcode) {
+      case OP.LOOKUP:
+      case OP.CREATE:
+      case OP.TMPFILE:
+      case OP.MKDIR:
+      case OP.MKNOD:
+      case OP.SYMLINK:
+      case OP.LINK: {
+        if (length < SIZE_ENTRY_OUT) return;
+        const node = view.getUint32(at, true);
+        const isFolder = (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR;
+        if (x.opcode !== OP.TMPFILE) this.#bind(node, this.#folder[slot] as number, isFolder, slotWords[w + (x.opcode === OP.LINK ? AT.ARGUMENT : AT.PATH)] as number);
+        if (node !== 0) slotWords[w + AT.NODE] = node;
+        if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16) this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE);
+        return;
+      }
+      case OP.OPEN:
+      case OP.OPENDIR:
+        if (length >= 16) this.#opened(w, view.getUint32(at, true), x.opcode === OP.OPEN ? KIND.FILE : KIND.DIRECTORY);
+        return;
+      case OP.READDIRPLUS:
+        this.#entries(slotWords[w + AT.NODE] as number, at, length);
+        return;
+      case OP.UNLINK:
+      case OP.RMDIR:
+        this.#nodes.remove(this.#nodeA[slot] as number);
+        this.#moved();
+        return;
+      case OP.RENAME:
+      case OP.RENAME2:
+        this.#renamed(w, slot);
+        return;
+      case OP.INIT:
+      case OP.DESTROY:
+        this.#handles.closeAll(this.#r.clock.begin());
+        this.#nodes.wipe();
+        return;
+      default:
+        return;
+    }
+  }
+
+  #bind(node: number, folder: number, isFolder: boolean, path: number): void {
+    const name = this.#r.paths.nameOf(path);
+    if (name !== null && node !== 0) this.#nodes.bind(node, folder, isFolder, this.#r.paths.bytes, name.at, name.length);
+  }
+
+  #renamed(w: number, slot: number): void {
+    const { slotWords } = this.#r.memory;
+    const [from, to] = [this.#nodeA[slot] as number, this.#nodeB[slot] as number];
+    if (((slotWords[w + AT.COUNT] as number) & RENAME_EXCHANGE) !== 0) {
+      this.#nodes.exchange(from, to);
+    } else {
+      const name = this.#r.paths.nameOf(slotWords[w + AT.ARGUMENT] as number);
+      if (name !== null) this.#nodes.move(from, to, this.#folder[slot] as number, this.#r.paths.bytes, name.at, name.length);
+    }
+    this.#moved();
+  }
+
+  /** Handles that are open show where their file is now. */
+  #moved(): void {
+    if (this.#handles.count === 0) return;
+    this.#r.prepareNames();
+    this.#handles.refresh((_id, node) => this.#nodes.pathOf(node));
+  }
+
+  /** `id` 0: the guest opens without handles, and the requests name only the node. */
+  #opened(w: number, id: number, kind: number): void {
+    if (id === 0) return;
+    const { slotWords } = this.#r.memory;
+    slotWords[w + AT.SUBJECT] = id;
+    const node = slotWords[w + AT.NODE] as number;
+    const now = this.#r.clock.begin();
+    this.#handles.add(id, node, slotWords[w + AT.PATH] as number, slotWords[w + AT.ARGUMENT] as number, slotWords[w + AT.UID] as number, slotWords[w + AT.RESULT] as number, kind, now);
+  }
+
+  /** READDIRPLUS: struct fuse_direntplus, one behind the other. */
+  #entries(folder: number, start: number, length: number): void {
+    const { view, u8 } = this.#arena;
+    const end = start + length;
+    for (let at = start; at + SIZE_ENTRY_OUT + 24 <= end; ) {
+      const node = view.getUint32(at, true);
+      const nameLength = view.getUint32(at + SIZE_ENTRY_OUT + 16, true);
+      const nameAt = at + SIZE_ENTRY_OUT + 24;
+      if (nameLength > end - nameAt) return;
+      const dots = nameLength <= 2 && u8[nameAt] === 0x2e && (nameLength === 1 || u8[nameAt + 1] === 0x2e);
+      if (node !== 0 && !dots) this.#nodes.bind(node, folder, (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR, u8, nameAt, nameLength);
+      at += (SIZE_ENTRY_OUT + 24 + nameLength + 7) & ~7;
+    }
+  }
+
+  #captureRequest(x: Exchange, w: number): void {
+    const r = this.#r;
+    const kept = x.opcode === OP.WRITE ? Math.min(x.length, ARGS + 40 + r.snap) : x.length;
+    r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, 0, false, r.memory.slotDoubles[w / 2 + AT.START] as number, this.#arena.u8, x.at, kept, x.total);
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The memory that the engine writes and the control thread reads: counters, requests under way, paths, the ring of records, the capture. The engine is
+ * the only writer of all but `control`, and never waits; numbers are written whole (aligned), so a reader sees old or new. Pages that nobody has touched
+ * cost nothing.
+ */
+import { BUCKETS } from '../../electron/contract/trace/histogram.ts';
+import { OPERATIONS } from '../../electron/contract/trace/operations.ts';
+import { RECORD_SIZE } from '../../electron/contract/trace/record.ts';
+
+/** Requests under way that are known one by one. Of more at once, those with higher tickets are counted but not timed. */
+export const SLOTS = 8192;
+/** Records in the ring: 0.2 s at 300,000 a second. */
+export const RING_RECORDS = 65_536;
+export const CAPTURE_BYTES = 8 * 1024 * 1024;
+/** Open and lately closed handles. */
+export const HANDLES = 1024;
+export const SESSIONS = 64;
+/** Users whose refused requests are counted apart. */
+export const DENIED_USERS = 64;
+/** Paths of one generation (names.ts), and bytes of their names. */
+export const PATHS = 32_768;
+export const PATH_BYTES = 1024 * 1024;
+/** Error numbers that are counted apart; the last takes all above. */
+export const ERRNOS = 136;
+
+/** `control`, Int32. Written by the control thread. */
+export const CONTROL = { LEVEL: 0, SAMPLE: 1, SLOW_US: 2, SNAP: 3 } as const;
+/** `share`, Float64. */
+export const SHARE = { HANDLES_UNTRACKED: 0, PATH_CALLS_MISSED: 1, NEXT_SERIAL: 2, EPOCH: 3 } as const;
+/** `ops`, Float64, OP_FIELDS for each operation. */
+export const OP = { CALLS: 0, ERRORS: 1, REQUEST: 2, REPLY: 3, DATA: 4, SERVICE: 5, WAIT: 6, MAX: 7, LAST: 8 } as const;
+export const OP_FIELDS = 16;
+export const SESSION = { NUMBER: 0, PROTOCOL: 1, CALLS: 2, ERRORS: 3, DATA: 4, SINCE: 5, LAST: 6, ENDED: 7 } as const;
+export const SESSION_FIELDS = 8;
+/** `handles`, Float64. STATE: 0 free, 1 open, 2 closed. */
+export const HANDLE = {
+  STATE: 0,
+  ID: 1,
+  NODE: 2,
+  PATH: 3,
+  FLAGS: 4,
+  UID: 5,
+  PID: 6,
+  OPENED: 7,
+  CLOSED: 8,
+  LAST: 9,
+  LAST_OP: 10,
+  CALLS: 11,
+  ERRORS: 12,
+  READ: 13,
+  WRITTEN: 14,
+  SEQUENTIAL: 15,
+  RANDOM: 16,
+  BACKWARDS: 17,
+  NEXT: 18,
+  MAX: 19,
+  SESSION: 20,
+  SERIAL: 21,
+  KIND: 22,
+} as const;
+export const HANDLE_FIELDS = 24;
+/** `paths`, Float64. */
+export const PATH = { CALLS: 0, ERRORS: 1, NOT_FOUND: 2, READ: 3, WRITTEN: 4, SERVICE: 5 } as const;
+export const PATH_FIELDS = 6;
+
+export interface TraceBuffers {
+  readonly control: SharedArrayBuffer;
+  readonly counters: SharedArrayBuffer;
+  readonly names: SharedArrayBuffer;
+  readonly slots: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
+  readonly capture: SharedArrayBuffer;
+}
+
+const COUNTED = [
+  ['share', 16],
+  ['ops', OPERATIONS * OP_FIELDS],
+  ['latency', OPERATIONS * BUCKETS],
+  ['errnos', OPERATIONS * ERRNOS],
+  ['sessions', SESSIONS * SESSION_FIELDS],
+  ['denied', DENIED_USERS * 2],
+  ['handles', HANDLES * HANDLE_FIELDS],
+  ['paths', 2 * PATHS * PATH_FIELDS],
+] as const;
+const COUNTED_SIZE = COUNTED.reduce((sum, [, length]) => sum + length * 8, 0);
+/** Head of `ring` and `capture`, in bytes. */
+export const RING_HEAD = 64;
+
+export function newTraceBuffers(ringRecords = RING_RECORDS, captureBytes = CAPTURE_BYTES): TraceBuffers {
+  return {
+    control: new SharedArrayBuffer(64),
+    counters: new SharedArrayBuffer(COUNTED_SIZE + HANDLES * BUCKETS * 4),
+    names: new SharedArrayBuffer(2 * PATHS * 16 + 2 * PATH_BYTES),
+    slots: new SharedArrayBuffer(SLOTS * RECORD_SIZE + SLOTS * 4),
+    ring: new SharedArrayBuffer(RING_HEAD + ringRecords * RECORD_SIZE),
+    capture: new SharedArrayBuffer(RING_HEAD + captureBytes),
+  };
+}
+
+/** Typed views of the buffers, the same on both sides. */
+export class TraceMemory {
+  readonly buffers: TraceBuffers;
+  readonly control: Int32Array;
+  readonly share: Float64Array;
+  readonly ops: Float64Array;
+  readonly latency: Float64Array;
+  readonly errnos: Float64Array;
+  readonly sessions: Float64Array;
+  readonly denied: Float64Array;
+  readonly handles: Float64Array;
+  readonly handleLatency: Uint32Array;
+  readonly paths: Float64Array;
+  readonly slotWords: Uint32Array;
+  readonly slotFloats: Float32Array;
+  readonly slotDoubles: Float64Array;
+  /** 1 while a request is under way in the slot. */
+  readonly slotBusy: Int32Array;
+
+  constructor(buffers: TraceBuffers = newTraceBuffers()) {
+    this.buffers = buffers;
+    this.control = new Int32Array(buffers.control);
+    const parts = new Map<string, Float64Array>();
+    let at = 0;
+    for (const [name, length] of COUNTED) {
+      parts.set(name, new Float64Array(buffers.counters, at, length));
+      at += length * 8;
+    }
+    const part = (name: (typeof COUNTED)[number][0]): Float64Array => parts.get(name) as Float64Array;
+    this.share = part('share');
+    this.ops = part('ops');
+    this.latency = part('latency');
+    this.errnos = part('errnos');
+    this.sessions = part('sessions');
+    this.denied = part('denied');
+    this.handles = part('handles');
+    this.paths = part('paths');
+    this.handleLatency = new Uint32Array(buffers.counters, at, HANDLES * BUCKETS);
+    this.slotWords = new Uint32Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 4));
+    this.slotFloats = new Float32Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 4));
+    this.slotDoubles = new Float64Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 8));
+    this.slotBusy = new Int32Array(buffers.slots, SLOTS * RECORD_SIZE, SLOTS);
+  }
+}

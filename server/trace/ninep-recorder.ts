@@ -1,0 +1,227 @@
+/** A 9P session's requests, as its observer sees them. Fields stand at fixed offsets behind the header (server/wire/ninep/table.ts); words are not aligned. */
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
+import { AT, NO_ID } from '../../electron/contract/trace/record.ts';
+import type { Arena } from '../arena.ts';
+import type { Exchange } from '../session/exchange.ts';
+import { TYPE } from '../wire/ninep/codec.gen.ts';
+import { HEADER_SIZE, NOFID, READ_HEADER_SIZE } from '../wire/ninep/flags.ts';
+import { getU64 } from '../wire/views.ts';
+import { FidPaths } from './fid-paths.ts';
+import { KIND, SessionHandles } from './handles.ts';
+import { SLOTS } from './memory.ts';
+import { LEVEL, type Recorder } from './recorder.ts';
+
+const TWRITE_HEAD = 23;
+/** What an open fid was opened for is told by its flags; whether it is a folder by qid.type (bit 7). */
+const QID_DIR = 0x80;
+
+export class NinepRecorder {
+  readonly session: number;
+  readonly #r: Recorder;
+  readonly #arena: Arena;
+  readonly #fids: FidPaths;
+  readonly #handles: SessionHandles;
+  /** Of a request under way: the fid that a success makes or moves, and how many names a walk has. */
+  readonly #newFid = new Uint32Array(SLOTS);
+  readonly #names = new Uint8Array(SLOTS);
+
+  constructor(recorder: Recorder, arena: Arena) {
+    this.#r = recorder;
+    this.#arena = arena;
+    this.session = recorder.openSession(PROTOCOL.NINEP);
+    this.#handles = new SessionHandles(recorder.places, this.session);
+    this.#fids = new FidPaths(recorder.paths);
+    recorder.addOwner(this.#fids);
+  }
+
+  begin(x: Exchange): void {
+    const r = this.#r;
+    const w = r.begin(x.ticket, PROTOCOL.NINEP, x.opcode, this.session, x.uniqueLo, x.takenAt);
+    if (r.level === LEVEL.CAPTURE) {
+      const kept = x.opcode === TYPE.Twrite ? Math.min(x.length, TWRITE_HEAD + r.snap) : x.length;
+      r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, 0, false, r.memory.slotDoubles[w / 2 + AT.START] as number, this.#arena.u8, x.at, kept, x.total);
+    }
+    const slot = w / 16;
+    this.#newFid[slot] = NOFID;
+    if (x.length < HEADER_SIZE + 4 || x.opcode === TYPE.Tversion || x.opcode === TYPE.Tflush) return;
+    const fid = this.#u32(x.at + 7);
+    r.memory.slotWords[w + AT.SUBJECT] = fid;
+    this.#decode(x, w, fid, x.at + HEADER_SIZE, x.at + x.length);
+  }
+
+  end(x: Exchange, error: number, headLength: number, payloadLength: number): void {
+    const r = this.#r;
+    const slot = x.ticket < SLOTS ? x.ticket : SLOTS - 1;
+    const w = slot * 16;
+    const replyBytes = headLength + payloadLength;
+    let read = 0;
+    let written = 0;
+    const answered = error === 0 && replyBytes > 0;
+    if (answered && x.opcode === TYPE.Tread) read = replyBytes - READ_HEADER_SIZE;
+    else if (answered && x.opcode === TYPE.Twrite) written = this.#u32(x.replyAt + HEADER_SIZE);
+    else if (answered && x.ticket < SLOTS) this.#learn(x, w, headLength);
+    const now = r.end(x.ticket, x.opcode, PROTOCOL.NINEP, -error, x.total, replyBytes, read, written);
+    // Tclunk and Tremove end the fid even when they fail (clunk(5), remove(5)).
+    if (x.opcode === TYPE.Tclunk || x.opcode === TYPE.Tremove) {
+      const fid = r.memory.slotWords[w + AT.SUBJECT] as number;
+      this.#fids.drop(fid);
+      this.#handles.close(fid, now);
+    }
+    if (r.level === LEVEL.CAPTURE && replyBytes > 0) {
+      const kept = x.opcode === TYPE.Tread ? Math.min(headLength, READ_HEADER_SIZE + r.snap) : headLength;
+      r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, -error, true, now, this.#arena.u8, x.replyAt, kept, replyBytes);
+    }
+  }
+
+  /** The peer is gone. */
+  close(): void {
+    this.#handles.closeAll(this.#r.clock.end());
+    this.#r.removeOwner(this.#fids);
+    this.#r.closeSession(this.session);
+  }
+
+  /** The body is at `a` to `end`, and begins with the fid. */
+  #decode(x: Exchange, w: number, fid: number, a: number, end: number): void {
+    const { slotWords, slotDoubles } = this.#r.memory;
+    this.#r.prepareNames();
+    slotWords[w + AT.PATH] = this.#fids.pathOf(fid);
+    switch (x.opcode) {
+      case TYPE.Tread:
+      case TYPE.Twrite:
+      case TYPE.Treaddir: {
+        if (end - a < 16) return;
+        const offset = getU64(this.#arena.view, a + 4);
+        const count = this.#u32(a + 12);
+        slotDoubles[w / 2 + AT.OFFSET] = offset;
+        slotWords[w + AT.COUNT] = count;
+        this.#r.useHandle(w, this.#handles.find(fid), x.opcode === TYPE.Treaddir ? -1 : offset, count);
+        return;
+      }
+      case TYPE.Twalk:
+        this.#walk(w, fid, a, end);
+        return;
+      case TYPE.Tattach:
+        slotWords[w + AT.PATH] = this.#r.paths.root;
+        this.#newFid[w / 16] = fid;
+        if (end - a >= 16) slotWords[w + AT.UID] = this.#u32(end - 4);
+        return;
+      case TYPE.Tlcreate: {
+        const behind = this.#named(w, fid, a + 4, end, AT.PATH);
+        if (behind < 0 || end - behind < 8) return;
+        slotWords[w + AT.ARGUMENT] = this.#u32(behind);
+        slotWords[w + AT.COUNT] = this.#u32(behind + 4) & 0xffff;
+        return;
+      }
+      case TYPE.Tcreate:
+      case TYPE.Tunlinkat:
+      case TYPE.Tmkdir:
+      case TYPE.Tmknod:
+      case TYPE.Tsymlink:
+        this.#named(w, fid, a + 4, end, AT.PATH);
+        return;
+      case TYPE.Tlink:
+        // link(dfid, fid, name): the path is that of the file, the second one that of the new name.
+        if (end - a < 8) return;
+        this.#named(w, fid, a + 8, end, AT.ARGUMENT);
+        slotWords[w + AT.PATH] = this.#fids.pathOf(this.#u32(a + 4));
+        return;
+      case TYPE.Trename:
+        if (end - a >= 8) this.#named(w, this.#u32(a + 4), a + 8, end, AT.ARGUMENT);
+        return;
+      case TYPE.Trenameat: {
+        const behind = this.#named(w, fid, a + 4, end, AT.PATH);
+        if (behind >= 0 && end - behind >= 4) this.#named(w, this.#u32(behind), behind + 4, end, AT.ARGUMENT);
+        return;
+      }
+      case TYPE.Tlopen:
+      case TYPE.Tsetattr:
+        if (end - a >= 8) slotWords[w + AT.ARGUMENT] = this.#u32(a + 4);
+        if (x.opcode === TYPE.Tsetattr && end - a >= 28) slotDoubles[w / 2 + AT.OFFSET] = getU64(this.#arena.view, a + 20);
+        break;
+      case TYPE.Topen:
+        if (end - a >= 5) slotWords[w + AT.ARGUMENT] = this.#arena.u8[a + 4] as number;
+        break;
+      default:
+        break;
+    }
+    this.#r.useHandle(w, this.#handles.find(fid), -1, 0);
+  }
+
+  #walk(w: number, fid: number, a: number, end: number): void {
+    if (end - a < 10) return;
+    const slot = w / 16;
+    const count = this.#arena.view.getUint16(a + 8, true);
+    this.#newFid[slot] = this.#u32(a + 4);
+    this.#names[slot] = count;
+    let path = this.#fids.pathOf(fid);
+    let at = a + 10;
+    for (let i = 0; i < count && i < 16; i++) {
+      if (end - at < 2) return;
+      const length = this.#arena.view.getUint16(at, true);
+      if (end - at - 2 < length) return;
+      path = this.#fids.step(path, this.#arena.u8, at + 2, length);
+      at += 2 + length;
+    }
+    this.#r.memory.slotWords[w + AT.PATH] = path;
+  }
+
+  /** A name below a fid's path, into a field of the record. The offset behind it, or -1. */
+  #named(w: number, folder: number, at: number, end: number, field: number): number {
+    if (end - at < 2) return -1;
+    const length = this.#arena.view.getUint16(at, true);
+    if (end - at - 2 < length) return -1;
+    this.#r.memory.slotWords[w + field] = this.#fids.step(this.#fids.pathOf(folder), this.#arena.u8, at + 2, length);
+    return at + 2 + length;
+  }
+
+  #learn(x: Exchange, w: number, headLength: number): void {
+    const { slotWords } = this.#r.memory;
+    const slot = w / 16;
+    const path = slotWords[w + AT.PATH] as number;
+    const fid = slotWords[w + AT.SUBJECT] as number;
+    switch (x.opcode) {
+      case TYPE.Tattach:
+        this.#fids.set(fid, path);
+        return;
+      case TYPE.Twalk:
+        // A walk that stopped half-way makes no fid.
+        if (headLength < HEADER_SIZE + 2 || this.#arena.view.getUint16(x.replyAt + HEADER_SIZE, true) !== this.#names[slot]) return;
+        this.#fids.set(this.#newFid[slot] as number, path);
+        return;
+      case TYPE.Tlopen:
+      case TYPE.Topen:
+      case TYPE.Tlcreate:
+      case TYPE.Tcreate: {
+        this.#fids.set(fid, path);
+        const folder = ((this.#arena.u8[x.replyAt + HEADER_SIZE] as number) & QID_DIR) !== 0;
+        this.#handles.add(fid, 0, path, slotWords[w + AT.ARGUMENT] as number, NO_ID, 0, folder ? KIND.DIRECTORY : KIND.FID, this.#r.clock.begin());
+        return;
+      }
+      case TYPE.Tunlinkat:
+      case TYPE.Tremove:
+        this.#fids.remove(path);
+        this.#moved();
+        return;
+      case TYPE.Trename:
+      case TYPE.Trenameat:
+        this.#fids.move(path, slotWords[w + AT.ARGUMENT] as number);
+        this.#moved();
+        return;
+      case TYPE.Tversion:
+        this.#fids.wipe();
+        this.#handles.closeAll(this.#r.clock.begin());
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Open fids show where their file is now. */
+  #moved(): void {
+    this.#handles.refresh((fid) => this.#fids.pathOf(fid));
+  }
+
+  #u32(at: number): number {
+    return this.#arena.view.getUint32(at, true);
+  }
+}

@@ -1,0 +1,260 @@
+/** The engine's side of the trace: counts every request, and writes down those that the level asks for. Nothing is allocated per request. */
+import { BUCKETS, bucketOf } from '../../electron/contract/trace/histogram.ts';
+import { operationOf } from '../../electron/contract/trace/operations.ts';
+import { AT, ERRNO_SHIFT, NO_ID, NO_SUBJECT, packOperation, packResult, RECORD_FLAG, RECORD_WORDS } from '../../electron/contract/trace/record.ts';
+import { CaptureWriter } from './capture.ts';
+import { TraceClock } from './clock.ts';
+import { HandlePlaces } from './handles.ts';
+import { CONTROL, DENIED_USERS, ERRNOS, HANDLE, HANDLE_FIELDS, HANDLES, OP, OP_FIELDS, PATH, SESSION, SESSION_FIELDS, SESSIONS, SHARE, SLOTS, type TraceMemory } from './memory.ts';
+import { PathTable } from './names.ts';
+import { carryPaths, pathRow } from './path-counters.ts';
+import { RingWriter } from './ring.ts';
+
+/** In `CONTROL.LEVEL`; the order of LEVELS in contract/trace/snapshot.ts. */
+export const LEVEL = { COUNTERS: 0, SAMPLED: 1, SLOW: 2, EVERYTHING: 3, CAPTURE: 4 } as const;
+
+const ENOENT = 2;
+const EACCES = 13;
+const EPERM = 1;
+/** Names that one request can add to the table of paths. */
+const NAMES_PER_REQUEST = 256;
+
+/** Who holds path ids from one request to the next. */
+export interface PathOwner {
+  /** Those to be carried over when a new generation begins. */
+  held(): Iterable<number>;
+  /** A new generation has begun: ids from before are out of date. 0: the path could not be carried. */
+  moved(to: ReadonlyMap<number, number>): void;
+}
+
+export class Recorder {
+  readonly memory: TraceMemory;
+  readonly clock: TraceClock;
+  readonly paths: PathTable;
+  readonly places: HandlePlaces;
+  readonly capture: CaptureWriter;
+  readonly #owners = new Set<PathOwner>();
+  readonly #ring: RingWriter;
+  /** Place + 1 of the handle that a request under way is about. */
+  readonly #handleOf = new Int32Array(SLOTS);
+  readonly #slotSession = new Uint16Array(SLOTS);
+  #sessions = 0;
+  #sampled = 0;
+  #lastBegun = -1;
+
+  constructor(memory: TraceMemory, clock = new TraceClock()) {
+    this.memory = memory;
+    this.clock = clock;
+    this.paths = new PathTable(memory.buffers.names);
+    this.places = new HandlePlaces(memory);
+    this.capture = new CaptureWriter(memory.buffers.capture);
+    this.#ring = new RingWriter(memory.buffers.ring);
+    this.paths.onTurn = () => this.#turned();
+    memory.share[SHARE.EPOCH] = performance.timeOrigin;
+  }
+
+  get level(): number {
+    return this.memory.control[CONTROL.LEVEL] as number;
+  }
+
+  /** Bytes of data that a capture keeps. */
+  get snap(): number {
+    return this.memory.control[CONTROL.SNAP] as number;
+  }
+
+  addOwner(owner: PathOwner): void {
+    this.#owners.add(owner);
+  }
+
+  removeOwner(owner: PathOwner): void {
+    this.#owners.delete(owner);
+  }
+
+  /** Numbers a session; rows of ended ones are used again when there are more than SESSIONS. */
+  openSession(protocol: number): number {
+    const number = (this.#sessions = (this.#sessions + 1) & 0xffff);
+    const at = (number % SESSIONS) * SESSION_FIELDS;
+    const { sessions } = this.memory;
+    sessions.fill(0, at, at + SESSION_FIELDS);
+    sessions[at + SESSION.PROTOCOL] = protocol;
+    sessions[at + SESSION.SINCE] = this.clock.end();
+    sessions[at + SESSION.NUMBER] = number;
+    return number;
+  }
+
+  closeSession(session: number): void {
+    this.memory.sessions[(session % SESSIONS) * SESSION_FIELDS + SESSION.ENDED] = this.clock.end();
+  }
+
+  /** Room for the names that a request may bring. Before any path id is taken from the table. */
+  prepareNames(): void {
+    if (!this.paths.roomFor(NAMES_PER_REQUEST)) this.paths.turn();
+  }
+
+  /** Starts the record of a request; the rest of it is for the caller to fill in. Index of its first word. */
+  begin(ticket: number, protocol: number, op: number, session: number, tag: number, takenAtMs: number): number {
+    const { slotWords, slotFloats, slotDoubles, slotBusy } = this.memory;
+    const slot = ticket < SLOTS ? ticket : SLOTS - 1;
+    const w = slot * RECORD_WORDS;
+    const now = this.clock.begin();
+    slotWords[w] = tag;
+    slotWords[w + AT.OP] = packOperation(protocol, op, session) | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << 10);
+    slotDoubles[w / 2 + AT.START] = now;
+    slotFloats[w + AT.WAIT] = takenAtMs > 0 ? now - takenAtMs * 1e6 : -1;
+    slotDoubles[w / 2 + AT.OFFSET] = -1;
+    slotWords[w + AT.COUNT] = 0;
+    slotWords[w + AT.BYTES] = 0;
+    slotWords[w + AT.SUBJECT] = NO_SUBJECT;
+    slotWords[w + AT.NODE] = 0;
+    slotWords[w + AT.PATH] = 0;
+    slotWords[w + AT.ARGUMENT] = 0;
+    slotWords[w + AT.UID] = NO_ID;
+    slotWords[w + AT.RESULT] = 0;
+    slotBusy[slot] = 1;
+    this.#handleOf[slot] = 0;
+    this.#slotSession[slot] = session;
+    this.#lastBegun = ticket;
+    return w;
+  }
+
+  /** The request that begins is about a handle. `offset` < 0: it has no position. */
+  useHandle(w: number, place: number, offset: number, count: number): void {
+    if (place < 0) return;
+    this.#handleOf[w / RECORD_WORDS] = place + 1;
+    if (offset < 0) return;
+    const { handles } = this.memory;
+    const at = place * HANDLE_FIELDS;
+    const next = handles[at + HANDLE.NEXT] as number;
+    const pattern = at + (next < 0 || offset === next ? HANDLE.SEQUENTIAL : offset > next ? HANDLE.RANDOM : HANDLE.BACKWARDS);
+    handles[pattern] = (handles[pattern] as number) + 1;
+    handles[at + HANDLE.NEXT] = offset + count;
+  }
+
+  /** Ends the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data. Returns the time. */
+  end(ticket: number, op: number, protocol: number, errno: number, requestBytes: number, replyBytes: number, read: number, written: number): number {
+    const memory = this.memory;
+    const { slotWords, slotFloats, slotDoubles, ops } = memory;
+    const slot = ticket < SLOTS ? ticket : SLOTS - 1;
+    const w = slot * RECORD_WORDS;
+    const now = this.clock.end();
+    const timed = ticket < SLOTS && memory.slotBusy[slot] === 1;
+    const service = timed ? now - (slotDoubles[w / 2 + AT.START] as number) : 0;
+    memory.slotBusy[slot] = 0;
+
+    const operation = operationOf(protocol, op);
+    const at = operation * OP_FIELDS;
+    ops[at + OP.CALLS] = (ops[at + OP.CALLS] as number) + 1;
+    ops[at + OP.REQUEST] = (ops[at + OP.REQUEST] as number) + requestBytes;
+    ops[at + OP.REPLY] = (ops[at + OP.REPLY] as number) + replyBytes;
+    ops[at + OP.DATA] = (ops[at + OP.DATA] as number) + read + written;
+    ops[at + OP.LAST] = now;
+    const wait = slotFloats[w + AT.WAIT] as number;
+    if (wait > 0) ops[at + OP.WAIT] = (ops[at + OP.WAIT] as number) + wait;
+    const bucket = bucketOf(service);
+    if (timed) {
+      ops[at + OP.SERVICE] = (ops[at + OP.SERVICE] as number) + service;
+      if (service > (ops[at + OP.MAX] as number)) ops[at + OP.MAX] = service;
+      const latency = operation * BUCKETS + bucket;
+      memory.latency[latency] = (memory.latency[latency] as number) + 1;
+    }
+    this.#countSession(this.#slotSession[slot] as number, errno, read + written, now);
+    const place = (this.#handleOf[slot] as number) - 1;
+    if (place >= 0) this.#countHandle(place, operation, errno, service, bucket, read, written, now);
+    const path = slotWords[w + AT.PATH] as number;
+    if (path !== 0) this.#countPath(path, errno, service, read, written);
+    if (errno !== 0) this.#countError(operation, errno, slotWords[w + AT.UID] as number);
+
+    const level = memory.control[CONTROL.LEVEL] as number;
+    if (level !== LEVEL.COUNTERS) {
+      slotFloats[w + AT.SERVICE] = service;
+      slotWords[w + AT.BYTES] = read + written;
+      slotWords[w + AT.RESULT] = packResult(errno, slotWords[w + AT.RESULT] as number);
+      this.#record(w, ticket, level, errno, service, replyBytes);
+    }
+    return now;
+  }
+
+  #record(w: number, ticket: number, level: number, errno: number, service: number, replyBytes: number): void {
+    const { control, slotWords } = this.memory;
+    if (level === LEVEL.SAMPLED && ++this.#sampled % (control[CONTROL.SAMPLE] as number) !== 0) return;
+    if (level === LEVEL.SLOW && errno === 0 && service < (control[CONTROL.SLOW_US] as number) * 1000) return;
+    let flags = replyBytes === 0 ? RECORD_FLAG.NO_REPLY : 0;
+    if (ticket >= SLOTS) flags |= RECORD_FLAG.UNTIMED;
+    if (ticket !== this.#lastBegun) flags |= RECORD_FLAG.OVERTAKEN;
+    if (level === LEVEL.CAPTURE) flags |= RECORD_FLAG.CAPTURED;
+    slotWords[w + AT.OP] = ((slotWords[w + AT.OP] as number) & 0xffff_03ff) | (flags << 10);
+    this.#ring.push(slotWords, w);
+  }
+
+  #countSession(session: number, errno: number, data: number, now: number): void {
+    const { sessions } = this.memory;
+    const at = (session % SESSIONS) * SESSION_FIELDS;
+    sessions[at + SESSION.CALLS] = (sessions[at + SESSION.CALLS] as number) + 1;
+    sessions[at + SESSION.DATA] = (sessions[at + SESSION.DATA] as number) + data;
+    sessions[at + SESSION.LAST] = now;
+    if (errno !== 0) sessions[at + SESSION.ERRORS] = (sessions[at + SESSION.ERRORS] as number) + 1;
+  }
+
+  #countHandle(place: number, operation: number, errno: number, service: number, bucket: number, read: number, written: number, now: number): void {
+    const { handles, handleLatency } = this.memory;
+    const at = place * HANDLE_FIELDS;
+    handles[at + HANDLE.LAST] = now;
+    handles[at + HANDLE.LAST_OP] = operation;
+    handles[at + HANDLE.CALLS] = (handles[at + HANDLE.CALLS] as number) + 1;
+    handles[at + HANDLE.READ] = (handles[at + HANDLE.READ] as number) + read;
+    handles[at + HANDLE.WRITTEN] = (handles[at + HANDLE.WRITTEN] as number) + written;
+    if (errno !== 0) handles[at + HANDLE.ERRORS] = (handles[at + HANDLE.ERRORS] as number) + 1;
+    if (service > (handles[at + HANDLE.MAX] as number)) handles[at + HANDLE.MAX] = service;
+    const latency = place * BUCKETS + bucket;
+    handleLatency[latency] = (handleLatency[latency] as number) + 1;
+  }
+
+  #countPath(path: number, errno: number, service: number, read: number, written: number): void {
+    if (!this.paths.current(path)) return; // began before the turn: its counters have been carried or are gone
+    const { paths } = this.memory;
+    const at = pathRow(path);
+    paths[at + PATH.CALLS] = (paths[at + PATH.CALLS] as number) + 1;
+    paths[at + PATH.READ] = (paths[at + PATH.READ] as number) + read;
+    paths[at + PATH.WRITTEN] = (paths[at + PATH.WRITTEN] as number) + written;
+    paths[at + PATH.SERVICE] = (paths[at + PATH.SERVICE] as number) + service;
+    if (errno === 0) return;
+    paths[at + PATH.ERRORS] = (paths[at + PATH.ERRORS] as number) + 1;
+    if (errno === ENOENT) paths[at + PATH.NOT_FOUND] = (paths[at + PATH.NOT_FOUND] as number) + 1;
+  }
+
+  #countError(operation: number, errno: number, uid: number): void {
+    const { ops, errnos } = this.memory;
+    ops[operation * OP_FIELDS + OP.ERRORS] = (ops[operation * OP_FIELDS + OP.ERRORS] as number) + 1;
+    const at = operation * ERRNOS + (errno < ERRNOS ? errno : ERRNOS - 1);
+    errnos[at] = (errnos[at] as number) + 1;
+    if ((errno === EACCES || errno === EPERM) && uid !== NO_ID) this.#countDenied(uid);
+  }
+
+  /** Rows are (uid + 1, times); users who find no row are not counted apart. */
+  #countDenied(uid: number): void {
+    const { denied } = this.memory;
+    for (let i = 0; i < DENIED_USERS * 2; i += 2) {
+      if (denied[i] === 0) denied[i] = uid + 1;
+      if (denied[i] !== uid + 1) continue;
+      denied[i + 1] = (denied[i + 1] as number) + 1;
+      return;
+    }
+  }
+
+  #turned(): void {
+    const { handles } = this.memory;
+    const kept: number[] = [];
+    for (let at = 0; at < HANDLES * HANDLE_FIELDS; at += HANDLE_FIELDS) if (handles[at + HANDLE.STATE] !== 0) kept.push(handles[at + HANDLE.PATH] as number);
+    for (const owner of this.#owners) kept.push(...owner.held());
+    const moved = carryPaths(this.memory, this.paths, kept);
+    for (let at = 0; at < HANDLES * HANDLE_FIELDS; at += HANDLE_FIELDS) {
+      if (handles[at + HANDLE.STATE] !== 0) handles[at + HANDLE.PATH] = moved.get(handles[at + HANDLE.PATH] as number) ?? 0;
+    }
+    for (const owner of this.#owners) owner.moved(moved);
+  }
+}
+
+/** The errno that a record's last word holds, and its pid: for those who fill it in (record.ts). */
+export function resultWord(pid: number): number {
+  return pid & ((1 << ERRNO_SHIFT) - 1);
+}

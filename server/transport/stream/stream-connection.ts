@@ -1,0 +1,422 @@
+/**
+ * One client of a 9P stream: cuts its messages, hands them to its session, sends the replies. It owns the socket, its blocks and the session, and gives all of
+ * them back when the client has gone and the last of its requests has ended.
+ *
+ * Memory: no message is read that cannot be handled. One that asks for data needs a block for its reply, one that brings more than a small block takes
+ * needs a large block, and there must be room in front of a client that does not read its replies (StreamLimits, StreamBlocks). What is not read
+ * stays in the kernel's buffers, and the client waits.
+ */
+import { ERRNO, errnoName } from '../../errno.ts';
+import { native } from '../../native/loader.ts';
+import { REPLY_ROOM, type Session } from '../../session/exchange.ts';
+import { TYPE } from '../../wire/ninep/codec.gen.ts';
+import { READ_HEADER_SIZE } from '../../wire/ninep/flags.ts';
+import { BROKEN } from '../../wire/ninep/framing.ts';
+import type { EngineContext } from '../exchanges.ts';
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type Source, type Task } from '../reactor.ts';
+import { VITAL } from '../vitals.ts';
+import { ReceiveRegion, TOO_SMALL } from './receive-region.ts';
+import { type PieceSpace, SendQueue } from './send-queue.ts';
+import { type BlockHolder, StreamBlocks } from './stream-blocks.ts';
+import { type ExchangeOwner, REPLY_LEAD, StreamExchange } from './stream-exchange.ts';
+import type { StreamLimits } from './stream-limits.ts';
+
+/** Requests taken from one client before the others get their turn. */
+const BUDGET = 32;
+/** Room for short replies without which no request is taken: the longest is that to Treadlink or Tstat, with a path in it. */
+const REPLY_RESERVE = 8 * 1024;
+/** Where `count` stands in Tread and Treaddir, and how long these are. */
+const COUNT_AT = 19;
+const COUNT_END = 23;
+
+/** A protocol session on a stream. */
+export interface StreamSession extends Session {
+  /** Longest message in either direction: what was agreed on, or the most that can be. */
+  readonly msize: number;
+  /** What was agreed on; null before Tversion. */
+  readonly dialect: string | null;
+}
+
+/** What a session may ask of its connection. */
+export interface SessionHooks {
+  /** Unique in this server's life. */
+  readonly clientId: string;
+  /** Asks the I/O pool to give up this ticket's job; its completion comes all the same. */
+  cancel(ticket: number): void;
+  /** The client broke the rules: the connection is closed when the request at hand is over. */
+  violated(reason: string): void;
+}
+
+/** What the connections of a server share, and whom they tell. */
+export interface ConnectionOwner {
+  readonly context: EngineContext;
+  readonly limits: StreamLimits;
+  readonly blocks: StreamBlocks;
+  readonly pieces: PieceSpace;
+  openSession(hooks: SessionHooks): StreamSession;
+  /** The socket is closed; requests may still be under way. `reason` is '' for an ordinary end. */
+  disconnected(connection: StreamConnection, reason: string): void;
+  /** Nothing of it is left. */
+  finished(connection: StreamConnection): void;
+  /** It has a deadline now (`overdue`). */
+  watch(): void;
+}
+
+export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwner {
+  readonly id: number;
+  /** For people: where it comes from. */
+  readonly peer: string;
+  smallBlocks = 0;
+  largeBlocks = 0;
+  readonly #owner: ConnectionOwner;
+  readonly #session: StreamSession;
+  readonly #home: ReceiveRegion;
+  readonly #corkBlock: number;
+  readonly #queue: SendQueue;
+  readonly #free: StreamExchange[] = [];
+  readonly #all: StreamExchange[] = [];
+  readonly #sender: Task = { run: () => this.#flush() };
+  readonly #finisher: Task = { run: () => this.#finish() };
+  #fd: number;
+  #region: ReceiveRegion;
+  /** Length of a message at `#region.messageAt` that waits for what it needs; 0: none. */
+  #held = 0;
+  #underWay = 0;
+  /** The last read took all there was. */
+  #drained = false;
+  /** No requests are taken until something has changed. */
+  #blocked = false;
+  #mask = EPOLLIN;
+  #violation = '';
+  #finished = false;
+  /** Deadlines in milliseconds of performance.now(); 0: none. */
+  #helloDueMs: number;
+  #messageDueMs = 0;
+  #stalledSinceMs = 0;
+
+  /** Takes over `fd` (non-blocking) and the two blocks. */
+  constructor(fd: number, id: number, peer: string, blocks: readonly [number, number], owner: ConnectionOwner) {
+    const { context, limits } = owner;
+    this.#fd = fd;
+    this.id = id;
+    this.peer = peer;
+    this.#owner = owner;
+    this.#home = new ReceiveRegion(context.arena, blocks[0], StreamBlocks.SMALL_ROOM);
+    this.#region = this.#home;
+    this.#corkBlock = blocks[1];
+    this.#queue = new SendQueue(owner.pieces, blocks[1], StreamBlocks.SMALL_ROOM, (at) => this.giveBlock(at));
+    this.#session = owner.openSession({
+      clientId: String(id),
+      cancel: (ticket) => void native.poolCancel(ticket),
+      violated: (reason) => {
+        this.#violation ||= reason;
+      },
+    });
+    this.#helloDueMs = performance.now() + limits.helloMs;
+    const result = context.reactor.add(fd, this, EPOLLIN);
+    if (result < 0) this.close(`its socket cannot be watched: ${errnoName(result)}`);
+    else owner.watch();
+  }
+
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** It has a deadline, whether it is over or not. */
+  get timed(): boolean {
+    return this.#helloDueMs > 0 || this.#messageDueMs > 0 || this.#stalledSinceMs > 0;
+  }
+
+  /** Closes the connection if one of its deadlines is over. `contended`: others wait for blocks. */
+  checkDeadlines(nowMs: number, contended: boolean): void {
+    if (this.#fd < 0) return;
+    if (this.#session.dialect !== null) this.#helloDueMs = 0;
+    if (this.#helloDueMs > 0 && nowMs > this.#helloDueMs) this.close('it did not say which protocol it speaks');
+    else if (this.#messageDueMs > 0 && !this.#blocked && nowMs > this.#messageDueMs)
+      this.close('it stopped in the middle of a message');
+    else if (contended && this.#stalledSinceMs > 0 && nowMs > this.#stalledSinceMs + this.#owner.limits.stallMs) {
+      this.close('it does not read its replies, and others wait for the memory that they take');
+    }
+  }
+
+  onEvent(mask: number): void {
+    if (this.#fd < 0) return;
+    if (mask & EPOLLOUT) this.#flush();
+    if (mask & (EPOLLERR | EPOLLHUP) && (mask & EPOLLIN) === 0) this.close('');
+    else if (mask & EPOLLIN) {
+      this.#drained = false;
+      this.run();
+    }
+  }
+
+  run(): void {
+    if (this.#fd < 0) return;
+    this.#blocked = false;
+    for (let taken = 0; taken < BUDGET; ) {
+      const length = this.#held > 0 ? this.#held : this.#region.next(this.#session.msize);
+      if (length > 0) {
+        this.#held = 0;
+        if (!this.#take(length)) return this.#block();
+        if (this.#fd < 0) return;
+        taken++;
+      } else if (length === BROKEN) {
+        return this.close(
+          `what it sent is no 9P message (size ${this.#region.wanted}, ${this.#session.msize} allowed)`,
+        );
+      } else if (!this.#receive(length === TOO_SMALL)) {
+        return;
+      }
+    }
+    this.#owner.context.reactor.soon(this);
+  }
+
+  blockFree(): void {
+    this.#unblock();
+  }
+
+  /** Ends the connection now; replies that have not left are lost. */
+  close(reason: string): void {
+    if (this.#fd < 0) return;
+    const { context, blocks } = this.#owner;
+    context.reactor.remove(this.#fd);
+    native.close(this.#fd);
+    this.#fd = -1;
+    this.#helloDueMs = this.#messageDueMs = this.#stalledSinceMs = 0;
+    this.#queue.clear();
+    blocks.forget(this);
+    this.#owner.disconnected(this, reason);
+    this.#session.interruptWaiters();
+    for (const exchange of this.#all) if (exchange.session !== null) native.poolCancel(exchange.ticket);
+    if (this.#underWay === 0) context.reactor.soon(this.#finisher);
+  }
+
+  // ------------------------------------------------------------ receiving
+
+  /** Gets more bytes. False when there are none now, or no room for them. */
+  #receive(needsLarge: boolean): boolean {
+    if (this.#drained && !needsLarge) return this.#idle();
+    if (!this.#chooseRegion()) {
+      this.#block();
+      return false;
+    }
+    const region = this.#region;
+    const room = region.makeRoom();
+    const result = native.recv(this.#fd, region.fillAt, room);
+    if (result === -ERRNO.EAGAIN) return this.#idle();
+    if (result === -ERRNO.EINTR) return true;
+    if (result <= 0) {
+      this.#ended(result);
+      return false;
+    }
+    region.received(result);
+    this.#drained = result < room;
+    return true;
+  }
+
+  /** A region that is not pinned and has room for the message that has begun to arrive: home where possible. */
+  #chooseRegion(): boolean {
+    const { arena } = this.#owner.context;
+    const { blocks } = this.#owner;
+    const old = this.#region;
+    const wanted = Math.max(old.wanted, old.pending);
+    const fits = old.pins === 0 && wanted <= old.room;
+    if (fits && (old === this.#home || wanted > this.#home.room || this.#home.pins > 0)) return true;
+    let next = this.#home;
+    if (wanted > next.room || next.pins > 0 || next === old) {
+      const block = blocks.take(this, wanted);
+      // A region that is large enough does for a small message too.
+      if (block === 0) return fits;
+      next = new ReceiveRegion(arena, block, blocks.roomOf(block));
+    }
+    next.inherit(old);
+    this.#region = next;
+    this.#leave(old);
+    return true;
+  }
+
+  /** Gives a region back that is neither used nor home. */
+  #leave(region: ReceiveRegion): void {
+    if (region.pins === 0 && region !== this.#region && region !== this.#home) this.giveBlock(region.block);
+  }
+
+  #idle(): false {
+    const begun = this.#region.pending > 0;
+    if (!begun) this.#messageDueMs = 0;
+    else if (this.#messageDueMs === 0) {
+      this.#messageDueMs = performance.now() + this.#owner.limits.messageMs;
+      this.#owner.watch();
+    }
+    return false;
+  }
+
+  #ended(result: number): void {
+    const { pending } = this.#region;
+    if (result < 0 && result !== -ERRNO.ECONNRESET) this.close(`its socket failed: ${errnoName(result)}`);
+    else {
+      // It may still read what it has asked for.
+      if (this.#queue.bytes > 0) this.#queue.flush(this.#fd);
+      this.close(pending > 0 ? 'it went away in the middle of a message' : '');
+    }
+  }
+
+  // ------------------------------------------------------------ requests
+
+  /** Hands the message of `length` bytes at `#region.messageAt` to the session. False: it has to wait, and is held. */
+  #take(length: number): boolean {
+    const { context, limits, blocks } = this.#owner;
+    const { arena } = context;
+    const at = this.#region.messageAt;
+    const { msize } = this.#session;
+    let block = 0;
+    let capacity = Math.min(msize, REPLY_ROOM);
+    if (
+      this.#queue.bytes > limits.maxUnsent ||
+      this.#queue.corkFree < REPLY_RESERVE ||
+      this.#underWay >= limits.maxUnderWay
+    )
+      return this.#hold(length);
+    const type = arena.u8[at + 4] ?? 0;
+    if ((type === TYPE.Tread || type === TYPE.Treaddir) && length >= COUNT_END) {
+      const count = arena.view.getUint32(at + COUNT_AT, true);
+      block = blocks.take(this, Math.min(msize, count + READ_HEADER_SIZE) + REPLY_LEAD);
+      if (block === 0) return this.#hold(length);
+      capacity = Math.min(msize, blocks.roomOf(block) - REPLY_LEAD);
+    }
+    this.#messageDueMs = 0;
+    const exchange = this.#free.pop() ?? this.#makeExchange();
+    exchange.begin(this.#region, at, length, block, capacity, this.#session);
+    this.#underWay++;
+    context.vitals.add(VITAL.REQUESTS, 1);
+    if (context.timed) exchange.takenAt = performance.now();
+    this.#hand(exchange);
+    if (exchange.session !== null && exchange.sourced && exchange.region !== null) {
+      exchange.pinned = true;
+      exchange.region.pins++;
+    }
+    if (this.#violation !== '') {
+      this.#flush();
+      this.close(this.#violation);
+    }
+    return true;
+  }
+
+  #hold(length: number): false {
+    this.#held = length;
+    return false;
+  }
+
+  /** A session that throws has a bug; its client must not wait for ever because of it. */
+  #hand(exchange: StreamExchange): void {
+    try {
+      this.#session.request(exchange);
+    } catch (error) {
+      this.#owner.context.log.error(
+        `the session failed on a request: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      if (exchange.session !== null) exchange.discard();
+      this.#violation ||= 'a request of it could not be answered';
+    }
+  }
+
+  #makeExchange(): StreamExchange {
+    const { context } = this.#owner;
+    const made = context.exchanges.register((ticket) => new StreamExchange(ticket, this, context));
+    this.#all.push(made);
+    return made;
+  }
+
+  #block(): void {
+    this.#blocked = true;
+    this.#watch();
+  }
+
+  #unblock(): void {
+    if (!this.#blocked || this.#fd < 0) return;
+    this.#blocked = false;
+    this.#watch();
+    this.#owner.context.reactor.soon(this);
+  }
+
+  // ------------------------------------------------------------ replies
+
+  replied(at: number, length: number): void {
+    if (this.#fd < 0) return;
+    this.#queue.copy(at, length);
+    this.#owner.context.reactor.atEndOfTurn(this.#sender);
+  }
+
+  repliedInBlock(block: number, at: number, length: number): void {
+    if (this.#fd < 0) {
+      this.giveBlock(block);
+      return;
+    }
+    this.#queue.hand(block, at, length);
+    this.#owner.context.reactor.atEndOfTurn(this.#sender);
+  }
+
+  giveBlock(block: number): void {
+    this.#owner.blocks.give(this, block);
+  }
+
+  ended(exchange: StreamExchange): void {
+    const { region } = exchange;
+    exchange.region = null;
+    if (exchange.pinned && region !== null) {
+      exchange.pinned = false;
+      region.pins--;
+      this.#leave(region);
+    }
+    this.#free.push(exchange);
+    this.#underWay--;
+    if (this.#fd >= 0) {
+      if (this.#blocked) this.#unblock();
+    } else if (this.#underWay === 0) {
+      // Not here: the session is in the middle of it.
+      this.#owner.context.reactor.soon(this.#finisher);
+    }
+  }
+
+  #flush(): void {
+    if (this.#fd < 0) return;
+    const before = this.#queue.bytes;
+    const result = this.#queue.flush(this.#fd);
+    if (result < 0 && result !== -ERRNO.EAGAIN) {
+      this.close(
+        result === -ERRNO.EPIPE || result === -ERRNO.ECONNRESET ? '' : `its socket failed: ${errnoName(result)}`,
+      );
+      return;
+    }
+    if (this.#queue.bytes === 0) this.#stalledSinceMs = 0;
+    else if (this.#stalledSinceMs === 0 || this.#queue.bytes < before) {
+      this.#stalledSinceMs = performance.now();
+      this.#owner.watch();
+    }
+    if (this.#queue.bytes < before) this.#unblock();
+    this.#watch();
+  }
+
+  #watch(): void {
+    if (this.#fd < 0) return;
+    const mask = (this.#blocked ? 0 : EPOLLIN) | (this.#queue.bytes > 0 ? EPOLLOUT : 0);
+    if (mask === this.#mask) return;
+    this.#mask = mask;
+    this.#owner.context.reactor.modify(this.#fd, mask);
+  }
+
+  // ------------------------------------------------------------ the end
+
+  #finish(): void {
+    if (this.#finished || this.#underWay > 0) return;
+    this.#finished = true;
+    const { context, blocks } = this.#owner;
+    this.#session.close();
+    for (const exchange of this.#all) context.exchanges.release(exchange);
+    const region = this.#region;
+    this.#region = this.#home;
+    this.#leave(region);
+    blocks.forget(this);
+    blocks.giveOwn(this.#home.block);
+    blocks.giveOwn(this.#corkBlock);
+    this.#owner.finished(this);
+  }
+}
