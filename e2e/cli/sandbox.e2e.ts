@@ -19,13 +19,14 @@ afterEach(() => place[Symbol.dispose]());
 const KEPT = 0x8800_00dbn;
 
 describe('of a running share host', () => {
-  test('every thread: no new privileges, and no capability but those that are needed', async () => {
+  test('every thread: no new privileges, a seccomp filter, and no capability but those that are needed', async () => {
     const { host } = await place.serve();
     const threads = readdirSync(`/proc/${host}/task`);
     expect(threads.length).toBeGreaterThan(8); // main, V8's and libuv's helpers, the engine, its pool
     for (const thread of threads) {
       const status = readFileSync(`/proc/${host}/task/${thread}/status`, 'utf8');
       expect(status).toMatch(/^NoNewPrivs:\s1$/m);
+      expect(status).toMatch(/^Seccomp:\s2$/m);
       for (const set of ['CapEff', 'CapPrm', 'CapBnd']) {
         const caps = BigInt(`0x${new RegExp(`^${set}:\\s*(\\w+)`, 'm').exec(status)?.[1]}`);
         if (set !== 'CapBnd' || process.getuid?.() === 0) expect(caps & ~KEPT).toBe(0n);
@@ -54,7 +55,7 @@ describe('of a running share host', () => {
       return;
     }
     expect((await place.serve('--sandbox=require')).process.stdout).toMatch(
-      /; sandbox on \(Landlock, no new privileges, capabilities\)\n$/,
+      /; sandbox on \(Landlock, no new privileges, capabilities, seccomp\)\n$/,
     );
   });
 });
@@ -130,6 +131,32 @@ function probe(sandbox: LaunchPlan['sandbox']): ProbeReport {
   if (ran.stdout === '') throw new Error(ran.stderr);
   return JSON.parse(ran.stdout) as ProbeReport;
 }
+
+/** Runs a call of the addon behind the launcher, on the main thread or in a Worker: how the process ended. */
+function callBehindLauncher(call: string, thread: 'main' | 'worker'): NodeJS.Signals | number | null {
+  mkdirSync(join(place.folder, 'code'), { recursive: true });
+  const program = join(place.folder, 'code/call.mjs');
+  const addon = JSON.stringify(join(DIST, 'native/culvert.node'));
+  const calls = `process.getBuiltinModule('node:module').createRequire(import.meta.url)(${addon}).${call}`;
+  const inWorker = `new (await import('node:worker_threads')).Worker(${JSON.stringify(calls.replace('import.meta.url', addon))}, { eval: true })`;
+  writeFileSync(program, thread === 'main' ? calls : inWorker);
+  const plan: LaunchPlan = {
+    program,
+    code: join(place.folder, 'code'),
+    folders: [place.shared],
+    sandbox: 'auto',
+    descriptors: 3,
+  };
+  const ran = spawnSync(process.execPath, [join(DIST, 'launcher.js'), JSON.stringify(plan)], { encoding: 'utf8' });
+  return ran.signal ?? ran.status;
+}
+
+describe('of a program that makes system calls', () => {
+  test.each(['main', 'worker'] as const)('a forbidden one ends the process (%s thread), an ordinary one does not', (thread) => {
+    expect(callBehindLauncher("mount('none', '/mnt', 'tmpfs', 0, '')", thread)).toBe('SIGSYS');
+    expect(callBehindLauncher('monotonicNs()', thread)).toBe(0);
+  });
+});
 
 describe('of a program that wants out', () => {
   const inside = ['read a file inside', 'make and remove a tree inside'];

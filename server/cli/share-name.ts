@@ -28,8 +28,15 @@ export interface NamedShare {
  * when it is not. Throws Problem.
  */
 export function claimName(name: string, chosen: boolean): NamedShare {
-  const folder = openControlFolder();
   const slug = slugOf(name);
+  let folder: string;
+  try {
+    folder = openControlFolder();
+  } catch (error) {
+    if (chosen || !(error instanceof Problem)) throw error;
+    console.error(`culvert: no control socket, so culvert status does not see this share: ${error.message}. ${error.fix}`);
+    return { id: slug, control: null };
+  }
   for (let number = 1; ; number++) {
     const id = number === 1 ? slug : `${slug}-${number}`;
     try {

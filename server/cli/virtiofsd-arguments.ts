@@ -40,7 +40,7 @@ const LONG: Readonly<Record<string, Row>> = {
   sandbox: value({
     choose: { namespace: { ignored: OWN_SANDBOX }, chroot: { ignored: OWN_SANDBOX }, none: { ignored: OWN_SANDBOX } },
   }),
-  seccomp: value({ ignored: 'there is no seccomp filter yet' }),
+  seccomp: value({ ignored: 'the seccomp filter always kills' }),
   syslog: ignored('the log goes to stderr'),
   'thread-pool-size': value({ ignored: 'the number of threads is fixed' }),
   'rlimit-nofile': value({ ignored: 'the limit is raised as far as it goes' }),

@@ -1,7 +1,7 @@
 /** From a supervisor's request to a running, restricted share host: what the two sides of server/launcher.ts agree on. */
 import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
-import { NO_SANDBOX, type SandboxMode, type SandboxReport } from './report.ts';
+import { NO_SANDBOX, SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from './report.ts';
 import { restrict } from './restrict.ts';
 
 /** The launcher's only argument, as JSON. */
@@ -21,9 +21,6 @@ export interface LaunchPlan {
 export interface LaunchNote {
   readonly sandbox: SandboxReport;
 }
-
-/** Exit code of a launcher that could not be what `require` asked for. */
-const SANDBOX_INCOMPLETE = 78;
 
 const SIGTERM = 15;
 /** More open files than anybody needs, and what `fs.nr_open` allows by default. */

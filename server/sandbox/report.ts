@@ -11,9 +11,12 @@ export interface SandboxReport {
   readonly reason: string;
 }
 
+/** Exit code of a launcher that could not be what `require` asked for. */
+export const SANDBOX_INCOMPLETE = 78;
+
 export const NO_SANDBOX: SandboxReport = { state: 'off', layers: [], reason: 'turned off with --sandbox none' };
 
-/** `on (Landlock, no new privileges, capabilities)`, `partial (no new privileges): this kernel has no Landlock`. */
+/** `on (Landlock, no new privileges, capabilities, seccomp)`, `partial (no new privileges): this kernel has no Landlock`. */
 export function describeSandbox({ state, layers, reason }: SandboxReport): string {
   const what = layers.length > 0 ? ` (${layers.join(', ')})` : '';
   return `${state}${what}${reason === '' ? '' : `: ${reason}`}`;

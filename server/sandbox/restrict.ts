@@ -1,6 +1,5 @@
 /**
  * The whole of what a share host is shut in by, put on the calling thread; execve then carries it to every thread of the new program.
- * A seccomp filter will be one more layer here.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +7,7 @@ import { native } from '../native/loader.ts';
 import { dropCapabilities } from './capabilities.ts';
 import { type FileRule, FS, READ, restrictFiles, SERVE } from './landlock.ts';
 import type { SandboxReport } from './report.ts';
+import { forbidCalls } from './seccomp.ts';
 
 /** Directories with the program's own code, and the folders it serves. */
 export interface Needs {
@@ -29,9 +29,16 @@ export function restrict(needs: Needs): SandboxReport {
   if (landlock.active) layers.unshift('Landlock');
   if (landlock.reason !== '') reasons.push(landlock.reason);
 
+  // The groups of whoever started the server are no rights of its guests'. Having none also makes acting for a guest user cheaper (creds.cc).
+  if (process.getuid?.() === 0) process.setgroups?.([]);
+
   const capabilities = dropCapabilities();
   if (capabilities === '') layers.push('capabilities');
   else reasons.push(capabilities);
+
+  const seccomp = forbidCalls();
+  if (seccomp === '') layers.push('seccomp');
+  else reasons.push(seccomp);
 
   return { state: reasons.length === 0 ? 'on' : 'partial', layers, reason: reasons.join('; ') };
 }

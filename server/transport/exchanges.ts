@@ -19,7 +19,7 @@ const COPY_ROOM = 64 * 1024;
 export abstract class OwnedExchange extends Exchange {
   /** Whom it was handed to; null while it is free, and when nobody waits for it any more. */
   session: Session | null = null;
-  /** Its peer is gone and the host still has not answered: it is given up when that happens. */
+  /** Its peer is gone and the host still has not answered: whatever the session replies goes nowhere, and it is given up when that happens. */
   abandoned = false;
 }
 
@@ -81,8 +81,9 @@ export class Exchanges {
   complete(ticket: number, result: number): void {
     const exchange = ticket >= 0 ? this.#byTicket[ticket] : undefined;
     if (exchange === undefined || exchange === null) return;
+    // An abandoned one replies to nobody, but its session still has to give back what the call worked on.
+    exchange.session?.completed(exchange, result);
     if (exchange.abandoned) this.release(exchange);
-    else exchange.session?.completed(exchange, result);
   }
 }
 

@@ -4,7 +4,7 @@ export interface FuseLimits {
   readonly maxWrite: number;
   /** Requests that the guest keeps in flight by itself: read-ahead, write-back (INIT max_background). Ordinary ones are not counted. */
   readonly maxBackground: number;
-  /** Nodes that the guest may hold; ENFILE beyond. */
+  /** Nodes that the guest may hold; ENFILE beyond. At 250 to 500 bytes each they must fit V8's heap (4 GiB) with room to spare. */
   readonly maxNodes: number;
   /** Files and directories that it may have open; EMFILE beyond. */
   readonly maxHandles: number;
@@ -13,6 +13,6 @@ export interface FuseLimits {
 export const DEFAULT_LIMITS: FuseLimits = {
   maxWrite: 1024 * 1024,
   maxBackground: 1024,
-  maxNodes: 16 * 1024 * 1024,
+  maxNodes: 4 * 1024 * 1024,
   maxHandles: 1024 * 1024,
 };

@@ -34,6 +34,8 @@ export interface FuseSessionOptions {
 
 const EIO = -ERRNO.EIO;
 const EINVAL = -ERRNO.EINVAL;
+/** (uid_t) -1. */
+const NO_ID = 0xffff_ffff;
 /** MAX_ERRNO in linux/err.h. */
 const LAST_ERRNO = -4095;
 
@@ -156,6 +158,8 @@ export class FuseSession implements Session {
       node = s.nodes.get(header.nodeid);
       if (node === null) return -ERRNO.ESTALE;
     }
+    // -1 names nobody; as the identity of a call it would mean "leave the server's own".
+    if (operation.needsNode && (header.uid === NO_ID || header.gid === NO_ID)) return EINVAL;
     s.caller.uid = header.uid;
     s.caller.gid = header.gid;
     s.caller.pid = header.pid;
@@ -190,7 +194,7 @@ export class FuseSession implements Session {
   /** The back end works on in the pool: what it was given has to stay. */
   #park(x: Exchange): void {
     const { files, fs } = this.#state;
-    this.#state.pending++;
+    this.#state.pooled.count++;
     if (x.noteA !== 0) files.pin(x.noteA);
     if (x.noteB !== 0) files.pin(x.noteB);
     if (x.ref !== null) fs.hold(x.ref as Node);
@@ -198,7 +202,7 @@ export class FuseSession implements Session {
 
   #unpark(x: Exchange): void {
     const { files, fs } = this.#state;
-    this.#state.pending--;
+    this.#state.pooled.count--;
     if (x.noteA !== 0) files.unpin(x.noteA);
     if (x.noteB !== 0) files.unpin(x.noteB);
     if (x.ref !== null) fs.forget(x.ref as Node, 1);

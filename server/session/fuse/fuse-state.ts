@@ -7,6 +7,13 @@ import type { FuseLimits } from './fuse-limits.ts';
 import { HandleTable } from './handle-table.ts';
 import { NodeTable } from './node-table.ts';
 
+interface PoolCalls {
+  count: number;
+}
+
+/** By back end: calls of a session whose guest has gone may still be in the pool when the next session wipes. */
+const POOL_CALLS = new WeakMap<FileSystem, PoolCalls>();
+
 /** What INIT agreed on. It stays until the next INIT, whatever becomes of the policy. */
 export class Agreement {
   minor = 0;
@@ -57,17 +64,19 @@ export class FuseState {
   /** Attributes of the file that the reply is about. */
   readonly attr = new Attr();
 
+  /** What is in the I/O pool, of every session on this back end. */
+  readonly pooled: PoolCalls;
+
   constructor(fs: FileSystem, arena: Arena, policy: FusePolicy, limits: FuseLimits) {
     this.fs = fs;
     this.arena = arena;
     this.policy = policy;
     this.limits = limits;
+    this.pooled = POOL_CALLS.get(fs) ?? { count: 0 };
+    POOL_CALLS.set(fs, this.pooled);
     this.nodes = new NodeTable(fs, limits.maxNodes);
     this.files = new HandleTable(fs, limits.maxHandles);
   }
-
-  /** Requests that are in the I/O pool. */
-  pending = 0;
 
   /** INIT's terms. Handlers of all other requests run after INIT only. */
   get terms(): Agreement {
@@ -81,7 +90,7 @@ export class FuseState {
   wipe(): void {
     this.agreed = null;
     this.claims.forgotten();
-    if (this.pending > 0) {
+    if (this.pooled.count > 0) {
       this.files.releaseAll();
       this.nodes.forgetAll();
     } else {

@@ -21,6 +21,14 @@ describe('MKDIR, MKNOD, SYMLINK', () => {
     expect(new Set([dir.nodeid, fifo.nodeid, file.nodeid, link.nodeid]).size).toBe(4);
   });
 
+  it('refuse a caller that is nobody', () => {
+    const guest = ScriptedGuest.mounted();
+    for (const who of [{ uid: 0xffff_ffff }, { gid: 0xffff_ffff }]) {
+      expect(guest.fails('MKDIR', ROOT, { name: 'd' }, who)).toBe(ERRNO.EINVAL);
+    }
+    expect(guest.logged).toEqual([]);
+  });
+
   it('say EEXIST and make nothing twice', () => {
     const guest = ScriptedGuest.mounted();
     guest.mkdir(ROOT, 'd');

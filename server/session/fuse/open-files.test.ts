@@ -72,6 +72,19 @@ describe('OPEN', () => {
     expect(guest.attr(file)).toMatchObject({ size: 0, mode: 0o100755 });
   });
 
+  it('truncates and clears suid for an ordinary user where the guest does not say: its kernel leaves an atomic truncation to us', () => {
+    const guest = ScriptedGuest.mounted();
+    for (const [uid, mode] of [
+      [1000, 0o100755],
+      [0, 0o106755],
+    ] as const) {
+      const file = guest.file(ROOT, `of-${uid}`, 'hello');
+      guest.ok('SETATTR', file, { valid: 1, mode: 0o6755 });
+      guest.ok('OPEN', file, { flags: O_WRONLY | O_TRUNC }, { uid });
+      expect(guest.attr(file)).toMatchObject({ size: 0, mode });
+    }
+  });
+
   it('refuses what is no regular file', () => {
     const guest = ScriptedGuest.mounted();
     guest.ok('MKNOD', ROOT, { name: 'fifo', mode: 0o010600 });

@@ -13,6 +13,8 @@ const MS_NODEV = 4;
 const SOCK_STREAM = 1;
 
 const FUSERMOUNT = 'fusermount3';
+/** Longest READ in bytes: what a block of dev-exchange.ts holds. The kernel would go by pages, which have 64 KiB on some machines. */
+const MAX_READ = 1024 * 1024;
 
 export interface Mounted {
   /** The open /dev/fuse. The caller closes it when the share host has it. */
@@ -77,7 +79,7 @@ function mountAsRoot(folder: string, mountpoint: string): Mounted {
   const fd = native.openFuse();
   if (fd < 0) throw noFuse(fd);
   const rootMode = (statSync(folder).mode & 0o170000).toString(8);
-  const options = `fd=${fd},rootmode=${rootMode},user_id=0,group_id=0,allow_other,default_permissions`;
+  const options = `fd=${fd},rootmode=${rootMode},user_id=0,group_id=0,allow_other,default_permissions,max_read=${MAX_READ}`;
   const result = native.mount('culvert', mountpoint, 'fuse.culvert', MS_NOSUID | MS_NODEV, options);
   if (result < 0) {
     native.close(fd);
@@ -107,7 +109,7 @@ function mountAsUser(mountpoint: string): Mounted {
   const ours = arena.view.getInt32(at, true);
   const theirs = arena.view.getInt32(at + 4, true);
   try {
-    const options = 'fsname=culvert,subtype=culvert,nosuid,nodev,default_permissions';
+    const options = `fsname=culvert,subtype=culvert,nosuid,nodev,default_permissions,max_read=${MAX_READ}`;
     const run = spawnSync(FUSERMOUNT, ['-o', options, '--', mountpoint], {
       stdio: ['ignore', 'ignore', 'pipe', theirs],
       env: { ...process.env, _FUSE_COMMFD: '3' },

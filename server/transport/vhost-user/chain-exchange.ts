@@ -55,6 +55,7 @@ export class ChainExchange extends OwnedExchange {
   }
 
   reply(headLength: number, payloadLength: number): void {
+    if (this.abandoned) return;
     const result = native.vqPush(this.#chain, this.replyAt, headLength, payloadLength);
     // Too long for the peer is our mistake, yet a request must end: an empty reply makes the guest fail the call.
     if (result === -ERRNO.EMSGSIZE) {
@@ -69,14 +70,13 @@ export class ChainExchange extends OwnedExchange {
 
   /** The chain goes back with a used length of 0, which is what drivers expect for FORGET. */
   discard(): void {
+    if (this.abandoned) return;
     this.#end(native.vqPush(this.#chain, this.replyAt, 0, 0));
   }
 
-  /** What it still comes to is nobody's business: the session has gone, and the chain's number may be somebody else's by now. */
+  /** What it still comes to is nobody's business but its session's: the chain's number may be somebody else's by now. */
   abandon(): void {
     this.abandoned = true;
-    this.session = null;
-    this.ref = null;
     this.#chain = -1;
   }
 

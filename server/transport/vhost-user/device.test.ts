@@ -233,6 +233,11 @@ describe('requests', () => {
     await machine.frontEnd.until('the report', () =>
       server.log.some((line) => /virtqueue 1: the guest broke/.test(line)),
     );
+    for (let i = 0; i < 10; i++) {
+      machine.kick(1);
+      await machine.settle(2);
+    }
+    expect(server.log.filter((line) => line.startsWith('error')).length).toBe(1);
     expect(await machine.request(0, echo('other ring'))).toEqual(echo('other ring'));
     await machine.stop();
     for (const { driver } of machine.rings) driver.reset();

@@ -22,10 +22,8 @@ import { Ring, type RingOwner } from './ring.ts';
 const BUDGET = 32;
 /** How often a ring without a kick descriptor is looked at. */
 const POLL_MS = 1;
-/** After this long, waiting for requests turns into asking the I/O pool to give them up. */
+/** After this long, waiting for requests is worth a warning; a guest that starts anew has its own given up by the I/O pool then. */
 const DRAIN_PATIENCE_MS = 3000;
-/** How long a change of the guest's memory waits for requests. Those that take longer keep the pages that they use mapped. */
-const MEMORY_PATIENCE_MS = 1000;
 /** Requests of a front end that has gone are abandoned after this long: a hung host file system must not keep the next one out. */
 const ABANDON_MS = 5000;
 
@@ -46,8 +44,8 @@ interface Waiting {
 export interface WaitOptions {
   /** No ring takes requests meanwhile. */
   readonly hold: boolean;
-  /** Goes ahead after a while, whatever is still under way. */
-  readonly giveUp: boolean;
+  /** The guest does not want the requests any more: the I/O pool gives them up after a while. One that is only paused gets its answers. */
+  readonly cancel: boolean;
   /** Runs instead when the front end goes away before. */
   readonly otherwise?: (() => void) | undefined;
 }
@@ -94,7 +92,9 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   }
 
   get runningRings(): number {
-    return this.rings.filter((ring) => ring.running && ring.enabled).length;
+    let running = 0;
+    for (const ring of this.rings) if (ring.running && ring.enabled) running++;
+    return running;
   }
 
   hasProtocolFeature(bit: number): boolean {
@@ -186,7 +186,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     this.#session.interruptWaiters();
   }
 
-  /** Runs `then` when no request of `rings` is under way; no other message is read until then. What takes long is cancelled where it can be. */
+  /** Runs `then` when no request of `rings` is under way; no other message is read until then, however long the host takes. */
   whenIdle(rings: readonly Ring[], options: WaitOptions, then: () => void): void {
     if (idle(rings)) {
       then();
@@ -196,13 +196,11 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     this.connection.pause();
     this.#waiting = { rings, then, otherwise: options.otherwise };
     const { reactor, log } = this.context;
-    this.#patience = options.giveUp
-      ? reactor.after(MEMORY_PATIENCE_MS, () => this.#endWait())
-      : reactor.after(DRAIN_PATIENCE_MS, () => {
-          const count = rings.reduce((sum, ring) => sum + ring.queue.underWay, 0);
-          log.warn(`the front end waits for ${count} requests that the host's file system has not answered`);
-          for (const ring of rings) ring.queue.cancel();
-        });
+    this.#patience = reactor.after(DRAIN_PATIENCE_MS, () => {
+      const count = rings.reduce((sum, ring) => sum + ring.queue.underWay, 0);
+      log.warn(`the front end waits for ${count} requests that the host's file system has not answered`);
+      if (options.cancel) for (const ring of rings) ring.queue.cancel();
+    });
   }
 
   /** The guest starts anew: it knows no nodes and handles any more. Nothing may be under way. */

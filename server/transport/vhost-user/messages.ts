@@ -94,7 +94,7 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
       for (const { region, fd } of given) result = memory.add(region, fd) || result;
       return result;
     };
-    return afterRequests(device, message, rings, true, replace, () => {
+    return afterRequests(device, message, rings, false, replace, () => {
       for (const { fd } of given) native.close(fd);
     });
   },
@@ -110,7 +110,7 @@ export const HANDLERS: { readonly [M in FrontendRequestName]: Handler } = {
   REM_MEM_REG: (device, message) => {
     decodeSingleMemoryRegion(device.context.arena, message.at, memoryRegion);
     const region = { ...memoryRegion.region };
-    return afterRequests(device, message, device.rings, true, () => device.memory.remove(region));
+    return afterRequests(device, message, device.rings, false, () => device.memory.remove(region));
   },
 
   ...RING_HANDLERS,
@@ -206,7 +206,7 @@ function reset(device: VhostUserDevice, message: Incoming): number {
     ring.quiesce();
   }
   device.interruptWaiters();
-  return afterRequests(device, message, device.rings, false, () => {
+  return afterRequests(device, message, device.rings, true, () => {
     for (const ring of device.rings) ring.stop();
     device.features = NO_FEATURES;
     device.status = 0;
@@ -230,11 +230,11 @@ function afterRequests(
   device: VhostUserDevice,
   message: Incoming,
   rings: readonly Ring[],
-  giveUp: boolean,
+  cancel: boolean,
   act: () => number,
   otherwise?: () => void,
 ): number {
   const { op, needReply } = message;
-  device.whenIdle(rings, { hold: true, giveUp, otherwise }, () => device.acknowledge(op.name, op.id, needReply, act()));
+  device.whenIdle(rings, { hold: true, cancel, otherwise }, () => device.acknowledge(op.name, op.id, needReply, act()));
   return DEFERRED;
 }

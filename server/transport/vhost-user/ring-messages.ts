@@ -49,7 +49,7 @@ export const RING_HANDLERS = {
     const { id } = message.op;
     ring.quiesce();
     device.interruptWaiters();
-    device.whenIdle([ring], { hold: false, giveUp: false }, () => {
+    device.whenIdle([ring], { hold: false, cancel: false }, () => {
       vringState.index = index;
       vringState.num = ring.stop();
       encodeVringState(device.context.arena, device.connection.payloadAt, vringState);

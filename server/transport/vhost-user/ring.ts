@@ -32,6 +32,8 @@ export class Ring implements Source {
   readonly #context: EngineContext;
   /** The native ring runs: its addresses are translated and its used index is known. */
   #running = false;
+  /** Kicks mean nothing until it has been stopped: a guest must not be able to fill the log. */
+  #failed = false;
   #kickFd = -1;
   #errFd = -1;
 
@@ -100,7 +102,12 @@ export class Ring implements Source {
     return result;
   }
 
+  /** Takes over `fd`; -1: there is none. 0 or -errno. */
   setErr(fd: number): number {
+    if (fd >= 0 && !isEventfd(fd, this.#context)) {
+      native.close(fd);
+      return -ERRNO.EINVAL;
+    }
     if (this.#errFd >= 0) native.close(this.#errFd);
     this.#errFd = fd;
     return 0;
@@ -108,6 +115,7 @@ export class Ring implements Source {
 
   /** The guest's kick. The native wait has cleared the eventfd. */
   onEvent(): void {
+    if (this.#failed) return;
     this.started = true;
     this.#owner.ringReady(this);
   }
@@ -133,6 +141,7 @@ export class Ring implements Source {
   /** The guest broke the ring's rules: it is not looked at again until the front end has set it up anew. */
   fail(reason: string): void {
     this.#context.log.error(`virtqueue ${this.index}: ${reason}`);
+    this.#failed = true;
     this.started = false;
     this.ready = false;
     if (this.#errFd >= 0) native.eventfdWrite(this.#errFd);
@@ -150,6 +159,7 @@ export class Ring implements Source {
     const base = native.vqGetBase(this.queue.id);
     native.vqStop(this.queue.id);
     this.#running = false;
+    this.#failed = false;
     return base;
   }
 
@@ -176,7 +186,7 @@ function high(address: number): number {
   return Math.floor(address / 0x1_0000_0000);
 }
 
-/** A descriptor that cannot be cleared like an eventfd would keep the reactor busy for ever. */
+/** A descriptor that cannot be read and written like an eventfd would keep the reactor busy for ever, or block it. */
 function isEventfd(fd: number, { scratch, arena }: EngineContext): boolean {
   const length = native.readFdPath(fd, scratch.copyAt, 64);
   if (length < 0) return false;

@@ -4,8 +4,6 @@ import type { DeviceModel } from './device-model.ts';
 
 /** VIRTIO_9P_MOUNT_TAG of linux/virtio_9p.h: the config space has the tag. */
 const MOUNT_TAG = 0;
-/** Longest tag: what a front end reads at once (VHOST_USER_MAX_CONFIG_SIZE, 256) less the length in front. */
-export const NINEP_TAG_MAX = 254;
 
 /**
  * virtio-9p (device id 9; the device is Linux' own, linux/virtio_9p.h): one queue, and a config space that the driver cannot do without. There is no front end for it
