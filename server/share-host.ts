@@ -75,6 +75,7 @@ class ShareHost {
   stop(): void {
     if (this.#ending) return;
     this.#ending = true;
+    this.#subscriptions?.pump();
     setTimeout(() => this.#exit(null), STOP_MS);
     if (this.#engine === null) this.#exit(null);
     else this.#engine.stop();
@@ -157,8 +158,9 @@ class ShareHost {
     const { share } = this.#running();
     const before = this.#settings;
     const settings = patchedSettings(before, patch);
-    const lingerMs = await this.#engine?.ask({ type: 'policy', settings });
+    // At once: the next change builds on it, and the engine gets both in this order, also when it is slow to answer.
     this.#settings = settings;
+    const lingerMs = await this.#engine?.ask({ type: 'policy', settings });
     return { settings, changes: changesOf(share.protocol, before, settings), lingerMs: lingerMs ?? 0 };
   }
 

@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ShareStatus } from '../../server/control/messages.ts';
+import { type Flavour, QEMU_10 } from '../../server/testing/front-end/flavours.ts';
+import { FuseGuest } from '../../server/testing/front-end/fuse-requests.ts';
+import { Machine } from '../../server/testing/front-end/machine.ts';
 import { SupervisedProcess, within } from '../../server/testing/guest/supervised-process.ts';
 
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -73,6 +77,13 @@ export class Place implements Disposable {
     return new Serving(supervised);
   }
 
+  /** What the only share that runs says of itself. */
+  status(): ShareStatus {
+    const [share] = JSON.parse(this.run('status', '--json').stdout) as ShareStatus[];
+    if (share === undefined) throw new Error('no share is running');
+    return share;
+  }
+
   get cli(): string {
     return CLI;
   }
@@ -124,6 +135,17 @@ function parentOf(pid: string): number {
   } catch {
     return 0; // ended meanwhile
   }
+}
+
+/** Attaches to a server as a VMM does, with a guest that has said INIT. */
+export async function mountGuest(path: string, flavour: Flavour = QEMU_10): Promise<FuseGuest> {
+  const machine = Machine.connect(path, flavour);
+  await machine.negotiate();
+  await machine.start();
+  const guest = new FuseGuest(machine);
+  const { error } = await guest.init();
+  if (error !== 0) throw new Error(`INIT failed: ${error}`);
+  return guest;
 }
 
 export async function until(what: string, condition: () => boolean, timeoutMs = 5000): Promise<void> {

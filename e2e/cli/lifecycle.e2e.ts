@@ -1,39 +1,21 @@
-/** A share's life: sockets, signals, front ends that come and die, what is left of them, and live changes. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+/** A share's life: sockets, signals, front ends that come and die, and what is left of them. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ShareStatus } from '../../server/control/messages.ts';
-import { connectControl } from '../../server/control/socket.ts';
 import { native } from '../../server/native/loader.ts';
 import { CLOUD_HYPERVISOR, CROSVM, FLAVOURS, QEMU_10 } from '../../server/testing/front-end/flavours.ts';
 import { FrontEnd } from '../../server/testing/front-end/front-end.ts';
-import { FuseGuest, ROOT } from '../../server/testing/front-end/fuse-requests.ts';
+import { FuseGuest } from '../../server/testing/front-end/fuse-requests.ts';
 import { openDescriptors } from '../../server/testing/front-end/in-process.ts';
 import { Machine } from '../../server/testing/front-end/machine.ts';
 import { listenOnPath } from '../../server/transport/unix-socket.ts';
-import { Place, type Serving, until } from './culvert.ts';
+import { mountGuest, Place, until } from './culvert.ts';
 
 let place: Place;
 beforeEach(() => {
   place = new Place();
 });
 afterEach(() => place[Symbol.dispose]());
-
-async function mountGuest(path = place.socket, flavour = QEMU_10): Promise<FuseGuest> {
-  const machine = Machine.connect(path, flavour);
-  await machine.negotiate();
-  await machine.start();
-  const guest = new FuseGuest(machine);
-  const { error } = await guest.init();
-  expect(error).toBe(0);
-  return guest;
-}
-
-function status(): ShareStatus {
-  const [share] = JSON.parse(place.run('status', '--json').stdout) as ShareStatus[];
-  if (share === undefined) throw new Error('no share is running');
-  return share;
-}
 
 describe('start and stop', () => {
   test('says so in one line, with the sandbox; only this user may connect', async () => {
@@ -49,7 +31,7 @@ describe('start and stop', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it within a second, exit 0, sockets removed', async (signal) => {
     const serving = await place.serve();
     const host = serving.host;
-    const guest = await mountGuest();
+    const guest = await mountGuest(place.socket);
     const { code, ms } = await serving.end(signal);
     expect(code).toBe(0);
     expect(ms).toBeLessThan(1000);
@@ -86,7 +68,7 @@ describe('start and stop', () => {
     const second = place.run('serve', '--shared-dir', place.shared, '--socket-path', place.socket);
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(new RegExp(`is in use by process (${serving.process.pid}|${serving.host})`));
-    (await mountGuest()).machine[Symbol.dispose]();
+    (await mountGuest(place.socket)).machine[Symbol.dispose]();
   });
 
   test('when the share host dies, the parent says so and ends with 1', async () => {
@@ -133,13 +115,13 @@ describe('front ends', () => {
 
   test('killed in the middle of a write; the next one finds every synced byte, and the host keeps no descriptor', async () => {
     const serving = await place.serve();
-    (await mountGuest()).machine[Symbol.dispose]();
-    await until('detachment', () => status().attached === null);
+    (await mountGuest(place.socket)).machine[Symbol.dispose]();
+    await until('detachment', () => place.status().attached === null);
     const { host } = serving;
     const before = openDescriptors(host);
     const allBefore = readdirSync(`/proc/${host}/fd`).length;
     for (let round = 0; round < 20; round++) {
-      const guest = await mountGuest();
+      const guest = await mountGuest(place.socket);
       const { node, handle } = await guest.create(`file-${round}`);
       const data = Buffer.alloc(30_000, round + 1);
       await guest.write(node, handle, 0, data);
@@ -148,7 +130,7 @@ describe('front ends', () => {
       guest.machine[Symbol.dispose]();
       expect(readFileSync(join(place.shared, `file-${round}`)).subarray(0, 30_000)).toEqual(data);
     }
-    await until('detachment', () => status().attached === null);
+    await until('detachment', () => place.status().attached === null);
     // The status client's own connection goes a moment after the client.
     await until('as many descriptors as before', () => readdirSync(`/proc/${host}/fd`).length <= allBefore);
     expect(openDescriptors(host)).toEqual(before);
@@ -157,8 +139,8 @@ describe('front ends', () => {
   test('clients that are none leave nothing behind either', async () => {
     const serving = await place.serve();
     const { host } = serving;
-    await mountGuest().then((guest) => guest.machine[Symbol.dispose]());
-    await until('detachment', () => status().attached === null);
+    await mountGuest(place.socket).then((guest) => guest.machine[Symbol.dispose]());
+    await until('detachment', () => place.status().attached === null);
     const before = readdirSync(`/proc/${host}/fd`).length;
     for (let i = 0; i < 50; i++) {
       using frontEnd = FrontEnd.connect(place.socket);
@@ -166,13 +148,13 @@ describe('front ends', () => {
       await frontEnd.closedByServer();
     }
     await until('as many descriptors as before', () => readdirSync(`/proc/${host}/fd`).length <= before);
-    (await mountGuest()).machine[Symbol.dispose]();
+    (await mountGuest(place.socket)).machine[Symbol.dispose]();
     expect(serving.process.output).toMatch(/warning: front end dropped: what it sent is no vhost-user message/);
   });
 
   test('a second VM is refused while one is attached', async () => {
     const serving = await place.serve();
-    const guest = await mountGuest();
+    const guest = await mountGuest(place.socket);
     using second = FrontEnd.connect(place.socket);
     await second.closedByServer();
     await until('the message', () => /a second front end \(process \d+, .*\) was refused/.test(serving.process.output));
@@ -182,7 +164,7 @@ describe('front ends', () => {
 
   test('--exit-on-disconnect', async () => {
     const serving = await place.serve('--exit-on-disconnect');
-    (await mountGuest()).machine[Symbol.dispose]();
+    (await mountGuest(place.socket)).machine[Symbol.dispose]();
     expect((await serving.process.ended).code).toBe(0);
     expect(existsSync(place.socket)).toBe(false);
   });
@@ -202,132 +184,4 @@ describe('front ends', () => {
     }
     listening.close();
   });
-});
-
-describe('while it runs', () => {
-  test('status tells what is attached and what was asked', async () => {
-    const serving = await place.serve('--cache=never', '--name', 'My Data');
-    expect(status()).toMatchObject({
-      id: 'my-data',
-      name: 'My Data',
-      folder: place.shared,
-      engine: 'running',
-      attached: null,
-      policy: { cache: 'never' },
-    });
-    const guest = await mountGuest();
-    const { attached, requests, pid } = status();
-    expect(attached).toMatchObject({ peer: process.pid, queues: 1 });
-    expect(requests).toEqual({ taken: 1, underWay: 0 });
-    expect(pid).toBe(serving.host);
-    expect(place.run('status').stdout).toMatch(/^my-data \(process \d+\)\n {2}folder {4}\S+shared\n/);
-    guest.machine[Symbol.dispose]();
-  });
-
-  test('two shares of one name are numbered; a chosen name must be free', async () => {
-    await place.serve();
-    const other = join(place.folder, 'other.sock');
-    await place.start(process.execPath, [place.cli, 'serve', '--shared-dir', place.shared, '--socket-path', other]);
-    expect(readdirSync(place.controlFolder).sort()).toEqual(['shared-2.sock', 'shared.sock']);
-    const third = place.run('serve', '--shared-dir', place.shared, '--socket-path', `${other}2`, '--name', 'shared');
-    expect(third.code).toBe(1);
-    expect(third.stderr).toMatch(/a share named shared is running already/);
-  });
-
-  test('the policy is changed under a mounted guest, and the change says when it is in force', async () => {
-    await place.serve();
-    writeFileSync(join(place.shared, 'file'), 'x');
-    const guest = await mountGuest();
-    expect((await guest.lookup('file')).body.readBigUInt64LE(16)).toBe(5n); // entry_valid of cache auto
-    const control = await connectControl(join(place.controlFolder, 'shared.sock'));
-    const { changes, lingerMs } = await control.call('policy.set', { settings: { cache: 'never', readonly: true } });
-    expect(changes.find(({ name }) => name === 'cache')).toMatchObject({
-      from: 'auto',
-      to: 'never',
-      direction: 'tightening',
-      lingers: true,
-    });
-    expect(lingerMs).toBeGreaterThan(4000);
-    expect((await guest.lookup('file')).body.readBigUInt64LE(16)).toBe(0n);
-    await expect(guest.create('new')).rejects.toThrow('-30');
-    const { settings } = await control.call('policy.set', { settings: { readonly: null } });
-    expect(settings).toEqual({ cache: 'never' });
-    await guest.create('new');
-    await expect(control.call('policy.set', { settings: { cache: 'sometimes' as never } })).rejects.toMatchObject({
-      code: 'POLICY_INVALID',
-    });
-    await expect(control.call('policy.set', { settings: { nonsense: 1 } as never })).rejects.toMatchObject({
-      code: 'POLICY_INVALID',
-    });
-    control.close();
-    guest.machine[Symbol.dispose]();
-  });
-
-  test('stop over the control socket', async () => {
-    const serving = await place.serve();
-    const control = await connectControl(join(place.controlFolder, 'shared.sock'));
-    await control.call('stop', {});
-    expect((await serving.process.ended).code).toBe(0);
-    control.close();
-  });
-
-  test('--verbose prints each request and each reply', async () => {
-    mkdirSync(join(place.shared, 'sub'));
-    const serving = await place.serve('--verbose');
-    const guest = await mountGuest();
-    await guest.lookup('sub');
-    await guest.lookup('a\nb\x1b[31m');
-    await guest.forget(2n, 1n);
-    const expected = [
-      /^INIT unique=\d+ .*major=7/m,
-      /^LOOKUP unique=\d+ node=1 name="sub"/m,
-      /^-> entry node=2 .*\| LOOKUP unique=\d+ [\d.]+ ms$/m,
-      /^-> ENOENT \| LOOKUP/m,
-      /^FORGET .*nlookup=1/m,
-      /^-> no reply \| FORGET/m,
-    ];
-    for (const line of expected) await until(String(line), () => line.test(serving.process.output));
-    // Names are escaped: a guest writes no control characters to the host's terminal.
-    expect(serving.process.output).not.toContain('\x1b');
-    guest.machine[Symbol.dispose]();
-  });
-
-  test('an idle server uses no processor time', async () => {
-    const serving = await place.serve();
-    const guest = await mountGuest();
-    const used = (): number => {
-      const fields = readFileSync(`/proc/${serving.host}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return Number(fields[11]) + Number(fields[12]); // utime + stime in ticks of 10 ms
-    };
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const before = used();
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    expect(used() - before).toBeLessThanOrEqual(4);
-    guest.machine[Symbol.dispose]();
-  });
-
-  test('something that is no control client does no harm', async () => {
-    const serving = await place.serve();
-    const path = join(place.controlFolder, 'shared.sock');
-    for (const bytes of [
-      Buffer.from('GET / HTTP/1.0\r\n\r\n'),
-      Buffer.alloc(64, 0xff),
-      Buffer.from('0400000000', 'hex'),
-      Buffer.from('02000000007b7d', 'hex'),
-    ]) {
-      using client = FrontEnd.connect(path);
-      client.sendRaw(bytes);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    expect(status().engine).toBe('running');
-    expect((await serving.end('SIGTERM')).code).toBe(0);
-  });
-});
-
-test('the root of what is shared is the folder itself', async () => {
-  const serving: Serving = await place.serve();
-  const guest = await mountGuest();
-  expect((await guest.lookup('..', ROOT)).error).toBe(-22);
-  guest.machine[Symbol.dispose]();
-  await serving.end('SIGTERM');
 });

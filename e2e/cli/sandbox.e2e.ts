@@ -152,10 +152,13 @@ function callBehindLauncher(call: string, thread: 'main' | 'worker'): NodeJS.Sig
 }
 
 describe('of a program that makes system calls', () => {
-  test.each(['main', 'worker'] as const)('a forbidden one ends the process (%s thread), an ordinary one does not', (thread) => {
-    expect(callBehindLauncher("mount('none', '/mnt', 'tmpfs', 0, '')", thread)).toBe('SIGSYS');
-    expect(callBehindLauncher('monotonicNs()', thread)).toBe(0);
-  });
+  test.each(['main', 'worker'] as const)(
+    'a forbidden one ends the process (%s thread), an ordinary one does not',
+    (thread) => {
+      expect(callBehindLauncher("mount('none', '/mnt', 'tmpfs', 0, '')", thread)).toBe('SIGSYS');
+      expect(callBehindLauncher('monotonicNs()', thread)).toBe(0);
+    },
+  );
 });
 
 describe('of a program that wants out', () => {

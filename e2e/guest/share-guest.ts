@@ -52,8 +52,5 @@ export function hostProtections(): string {
 
 export async function mountShare(guest: Guest, mountOptions = ''): Promise<void> {
   const options = mountOptions === '' ? '' : `-o ${mountOptions}`;
-  await sh(
-    guest,
-    `${hostProtections()}\nmkdir -p ${MOUNT_POINT}\nmount -t virtiofs ${options} ${TAG} ${MOUNT_POINT}`,
-  );
+  await sh(guest, `${hostProtections()}\nmkdir -p ${MOUNT_POINT}\nmount -t virtiofs ${options} ${TAG} ${MOUNT_POINT}`);
 }

@@ -25,7 +25,7 @@ describe(title, () => {
 
   if (reason !== undefined) {
     it('needs diod', (test) => {
-      skips.add(reason, 4);
+      skips.add(reason, 5);
       test.skip(reason);
     });
     return;
@@ -50,14 +50,30 @@ describe(title, () => {
 
   it('diodls lists our share', async () => {
     const { stdout } = await run(DIODLS, ['-s', server(), '-a', 'share']);
-    assert.deepEqual(stdout.trim().split(/\s+/).filter((name) => !name.startsWith('.')).sort(), ['big', 'sub']);
+    assert.deepEqual(
+      stdout
+        .trim()
+        .split(/\s+/)
+        .filter((name) => !name.startsWith('.'))
+        .sort(),
+      ['big', 'sub'],
+    );
+  });
+
+  it('diodls -l looks at each entry; only for the dot, which is no name to walk to, it gets EINVAL', async () => {
+    const { stdout, stderr } = await run(DIODLS, ['-s', server(), '-a', 'share', '-l']);
+    assert.match(stdout, /-rw-r--r--.* 3000001 .* big\n/);
+    assert.equal(stderr, 'diodls: npc_walk .\n: Invalid argument\n');
   });
 
   it('diodcat reads our files, also with its smallest messages', async () => {
     const small = await run(DIODCAT, ['-s', server(), '-a', 'share', 'sub/text']);
     assert.equal(small.stdout, 'by name\n');
     for (const msize of ['65536', '4096']) {
-      const { stdout } = await run(DIODCAT, ['-s', server(), '-a', 'share', '-m', msize, 'big'], { maxBuffer: 1 << 24, encoding: 'buffer' });
+      const { stdout } = await run(DIODCAT, ['-s', server(), '-a', 'share', '-m', msize, 'big'], {
+        maxBuffer: 1 << 24,
+        encoding: 'buffer',
+      });
       assert.ok(stdout.equals(await readFile(join(folder, 'big'))), `with msize ${msize}`);
     }
   });

@@ -86,7 +86,10 @@ describe(title, () => {
   it('the mount survives its files being renamed on the host', async () => {
     await mount('version=9p2000.L,msize=1048576,cache=none');
     await writeFile(`${sharedDir}/first`, 'kept');
-    const said = sh(guest, `exec 3<${MOUNT_POINT}/first; touch ${MOUNT_POINT}/opened; sleep 3; cat <&3; cat ${MOUNT_POINT}/second`);
+    const said = sh(
+      guest,
+      `exec 3<${MOUNT_POINT}/first; touch ${MOUNT_POINT}/opened; sleep 3; cat <&3; cat ${MOUNT_POINT}/second`,
+    );
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await rename(`${sharedDir}/first`, `${sharedDir}/second`);
     assert.equal(await said, 'keptkept');
@@ -94,14 +97,31 @@ describe(title, () => {
   });
 
   it.each(['9p2000.u', '9p2000'])('version=%s does basic work', async (version) => {
+    // 9P2000 tells names of users only, and the server knows none: its clients are nobody.
+    await mkdir(`${sharedDir}/${version}`);
+    await chmod(`${sharedDir}/${version}`, 0o777);
     await mount(`version=${version},msize=65536,cache=none`);
-    const work = `cd ${MOUNT_POINT}; mkdir d; echo text > d/f; cat d/f; echo more >> d/f; mv d/f d/g; ls d; wc -c < d/g; rm d/g; rmdir d; ls -d d 2>&1 || :; cd /`;
-    const said = await sh(guest, `${work}; umount ${MOUNT_POINT}`);
-    assert.match(said, /^text\ng\n10\n.*No such file or directory\n$/);
+    const steps = [
+      'mkdir d',
+      'echo text > d/f',
+      'cat d/f',
+      'echo more >> d/f',
+      'mv d/f d/g',
+      'ls d',
+      'wc -c < d/g',
+      'rm d/g',
+      'rmdir d',
+      'ls',
+    ];
+    const said = await sh(guest, `cd ${MOUNT_POINT}/${version}; ${steps.join('; ')}; cd /; umount ${MOUNT_POINT}`);
+    assert.equal(said, 'text\ng\n10\n');
   });
 
   it('the guest’s kernel had nothing to complain about', async () => {
     const log = await sh(guest, 'dmesg');
-    assert.deepEqual(log.split('\n').filter((line) => /WARNING:|BUG:|Oops:|blocked for more than/.test(line)), []);
+    assert.deepEqual(
+      log.split('\n').filter((line) => /WARNING:|BUG:|Oops:|blocked for more than/.test(line)),
+      [],
+    );
   });
 });

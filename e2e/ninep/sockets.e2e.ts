@@ -51,7 +51,10 @@ describe('9P over sockets', () => {
     assert.equal((await client.getattr(file)).size, data.length);
     await client.fsync(file);
     await client.remove(file);
-    await assert.rejects(client.walk(root, ['made']), (error) => error instanceof NinepError && error.code === 'ENOENT');
+    await assert.rejects(
+      client.walk(root, ['made']),
+      (error) => error instanceof NinepError && error.code === 'ENOENT',
+    );
     const dir = await client.walk(root, ['dir']);
     await client.open(dir);
     assert.equal(new Set((await client.readdir(dir)).map(({ name }) => name)).size, 500);
@@ -97,7 +100,10 @@ describe('9P over sockets', () => {
     for (const [i, read] of reads.entries()) {
       const bytes = await read;
       const at = (i % 8) * 1024 * 1024;
-      assert.ok(Buffer.compare(bytes, data.subarray(at, at + bytes.length)) === 0, `reply ${i} is not what was asked for`);
+      assert.ok(
+        Buffer.compare(bytes, data.subarray(at, at + bytes.length)) === 0,
+        `reply ${i} is not what was asked for`,
+      );
     }
   });
 
@@ -217,7 +223,10 @@ async function settled(pid: number, before: number): Promise<void> {
     if ((await descriptors(pid)) <= before) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  assert.ok((await descriptors(pid)) <= before, `${await descriptors(pid)} descriptors are open; before there were ${before}`);
+  assert.ok(
+    (await descriptors(pid)) <= before,
+    `${await descriptors(pid)} descriptors are open; before there were ${before}`,
+  );
 }
 
 async function residentKiB(pid: number): Promise<number> {

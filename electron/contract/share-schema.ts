@@ -55,8 +55,16 @@ const ninepListener = z.discriminatedUnion('how', [
   z.strictObject({ how: z.literal('unix'), path: socketPath }),
   z.strictObject({
     how: z.literal('tcp'),
-    host: z.string().regex(/^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/, 'Give an IPv4 or IPv6 address, such as 127.0.0.1.'),
-    port: z.int('Give the TCP port as a number.').min(0, 'A TCP port is 0 to 65535.').max(65_535, 'A TCP port is 0 to 65535.'),
+    host: z
+      .string()
+      .regex(
+        /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)$/,
+        'Give an IPv4 or IPv6 address, such as 127.0.0.1.',
+      ),
+    port: z
+      .int('Give the TCP port as a number.')
+      .min(0, 'A TCP port is 0 to 65535.')
+      .max(65_535, 'A TCP port is 0 to 65535.'),
   }),
   z.strictObject({ how: z.literal('vsock'), port: vsockPort }),
   z
@@ -79,7 +87,10 @@ const ninepExports = z
   .array(z.strictObject({ name: exportName, folder: absolutePath('folder') }))
   .min(1, 'Export at least one folder.')
   .max(EXPORTS_MAX, `Export at most ${EXPORTS_MAX} folders.`)
-  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'Two exports have the same name. Choose another one.');
+  .refine(
+    (all) => new Set(all.map(({ name }) => name)).size === all.length,
+    'Two exports have the same name. Choose another one.',
+  );
 
 const connection = z.discriminatedUnion('kind', [
   z.strictObject({

@@ -6,11 +6,14 @@ import { nearest, usageProblem } from './options.ts';
 import { printProblem } from './print.ts';
 import { cat, ls, put, stat } from './remote.ts';
 import { serve } from './serve.ts';
+import { stats } from './stats.ts';
 import { status } from './status.ts';
+import { top } from './top.ts';
+import { trace } from './trace.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status, ls, cat, put, stat };
+const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status, stats, top, trace, ls, cat, put, stat };
 
 const HELP = `Culvert shares host folders into virtual machines and shows every request while it happens.
 
@@ -19,6 +22,9 @@ Usage: culvert COMMAND [options]
   serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
   status   shows the shares that run
+  stats    shows what a share was asked: calls, errors, bytes, times
+  top      shows live which files and handles are worked on
+  trace    shows each request as it happens, or writes them to a file
 
   ls, cat, put, stat   read and write files of a 9P server: culvert ls 9p+tcp://HOST:PORT/EXPORT/PATH
 

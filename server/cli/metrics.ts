@@ -1,9 +1,10 @@
 /** `--metrics`: counters for Prometheus over HTTP, on a unix socket or a loopback port. Runs in the parent, outside the sandbox. */
-import { createServer, type Server } from 'node:http';
+
 import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
-import { Problem } from '../control/failure.ts';
 import type { TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import { Problem } from '../control/failure.ts';
 import { prometheusText } from '../trace/prometheus.ts';
 import { usageProblem } from './options.ts';
 
@@ -16,19 +17,27 @@ export function metricsPlace(text: string): MetricsPlace {
   if (text.startsWith('unix:') && text.length > 5) return { path: resolve(text.slice(5)) };
   const match = /^tcp:(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(text);
   const host = match?.[1]?.replace(/^\[|\]$/g, '') ?? '';
-  if (match === null || !LOOPBACK.has(host) || Number(match[2]) > 65_535) throw usageProblem(`--metrics cannot be "${text}"`, 'Write unix:PATH or tcp:127.0.0.1:PORT.');
+  if (match === null || !LOOPBACK.has(host) || Number(match[2]) > 65_535)
+    throw usageProblem(`--metrics cannot be "${text}"`, 'Write unix:PATH or tcp:127.0.0.1:PORT.');
   return { host, port: Number(match[2]) };
 }
 
 /** Listens until it is closed. Throws Problem. */
-export async function serveMetrics(place: MetricsPlace, share: string, read: () => Promise<TraceStats>): Promise<Disposable> {
+export async function serveMetrics(
+  place: MetricsPlace,
+  share: string,
+  read: () => Promise<TraceStats>,
+): Promise<Disposable> {
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || (request.url !== '/metrics' && request.url !== '/')) {
       response.writeHead(404).end();
       return;
     }
     read().then(
-      (stats) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(prometheusText(share, stats)),
+      (stats) =>
+        response
+          .writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
+          .end(prometheusText(share, stats)),
       () => response.writeHead(503).end('the share does not answer\n'),
     );
   });
@@ -45,7 +54,11 @@ export async function serveMetrics(place: MetricsPlace, share: string, read: () 
 function listening(server: Server, place: MetricsPlace): Promise<void> {
   const before = process.umask(0o077);
   return new Promise<void>((done, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => failed(new Problem('METRICS', `--metrics cannot be had: ${error.code ?? error.message}`, 'Choose another place.')));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      failed(
+        new Problem('METRICS', `--metrics cannot be had: ${error.code ?? error.message}`, 'Choose another place.'),
+      ),
+    );
     server.listen(place, done);
   }).finally(() => process.umask(before));
 }

@@ -11,6 +11,7 @@ import { COMMON_OPTIONS, FOLDER } from './serve-options.ts';
 import { required, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
 import { supervise } from './supervise.ts';
+import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert mount --shared-dir DIR MOUNTPOINT [options]';
 
@@ -50,6 +51,7 @@ async function mountArguments(args: Arguments, mountpoint: string): Promise<numb
       given: { vhostUser: -1, fuse: mounted.fd, control: control?.fd ?? -1 },
       sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
       verbose: args.has('verbose'),
+      watch: watchOf(args),
       announcement: (sandbox) =>
         `culvert: ${folder} is mounted on ${mountpoint} (cache ${share.policy.cache ?? 'auto'}); sandbox ${describeSandbox(sandbox)}`,
       beforeStop: () => mounted.unmount(),

@@ -223,8 +223,5 @@ function timeText(seconds: number, nanoseconds: number): string {
 
 /** Names come from the server: what a terminal would act on is made visible. */
 function printable(name: string): string {
-  return name.replace(
-    /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
-  );
+  return name.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }

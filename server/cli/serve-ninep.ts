@@ -10,6 +10,7 @@ import { COMMON_OPTIONS } from './serve-options.ts';
 import { noOperands, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
 import { supervise } from './supervise.ts';
+import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert serve --protocol 9p --shared-dir DIR --listen PLACE [options]';
 
@@ -67,6 +68,7 @@ async function serveOn(
       given: { vhostUser: -1, fuse: -1, control: control?.fd ?? -1, listeners: sockets.map(({ fd }) => fd) },
       sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
       verbose: args.has('verbose'),
+      watch: watchOf(args),
       announcement: (sandbox) =>
         `culvert: ${describeShare(share, connection, sockets)}; sandbox ${describeSandbox(sandbox)}`,
       // At once, so that nobody finds a socket that leads nowhere.

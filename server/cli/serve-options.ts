@@ -1,6 +1,7 @@
 /** Options of `culvert serve` and `culvert mount` that are no policy, in the words of the help. */
 import { SANDBOX_MODES } from '../sandbox/report.ts';
 import type { Option } from './options.ts';
+import { WATCH_OPTIONS } from './watch.ts';
 
 export const FOLDER: Option = {
   name: 'shared-dir',
@@ -65,7 +66,7 @@ export const COMMON_OPTIONS: readonly Option[] = [
     name: 'sandbox',
     value: SANDBOX_MODES.join('|'),
     choices: SANDBOX_MODES,
-    help: 'auto: shuts the server in as far as this machine can (Landlock, no new privileges, dropped capabilities) and says how far that is. require: does not start when that is not complete. none: for debugging.',
+    help: 'auto: shuts the server in as far as this machine can (Landlock, no new privileges, dropped capabilities, seccomp) and says how far that is. require: does not start when that is not complete. none: for debugging.',
     fallback: 'auto',
     risk: 'With none, a flaw in the server puts every file within its reach that its user may touch.',
   },
@@ -75,5 +76,6 @@ export const COMMON_OPTIONS: readonly Option[] = [
     fallback: 'off',
     risk: 'Slow, and it shows names and beginnings of the guest’s files.',
   },
+  ...WATCH_OPTIONS,
   { name: 'help', short: 'h', help: 'Writes this text.' },
 ];

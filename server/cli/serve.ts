@@ -14,6 +14,7 @@ import { COMMON_OPTIONS, SERVE_OPTIONS } from './serve-options.ts';
 import { noOperands, required, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
 import { supervise } from './supervise.ts';
+import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert serve --shared-dir DIR --socket-path SOCK [options]';
 
@@ -73,6 +74,7 @@ async function serveOn(
       given: { vhostUser: socket?.fd ?? inherited, fuse: -1, control: control?.fd ?? -1 },
       sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
       verbose: args.has('verbose'),
+      watch: watchOf(args),
       announcement: (sandbox) => `culvert: ${describeShare(share)}; sandbox ${describeSandbox(sandbox)}`,
       // At once, so that nobody finds a socket that leads nowhere.
       beforeStop: () => socket?.remove(),

@@ -34,7 +34,9 @@ export function claimName(name: string, chosen: boolean): NamedShare {
     folder = openControlFolder();
   } catch (error) {
     if (chosen || !(error instanceof Problem)) throw error;
-    console.error(`culvert: no control socket, so culvert status does not see this share: ${error.message}. ${error.fix}`);
+    console.error(
+      `culvert: no control socket, so culvert status does not see this share: ${error.message}. ${error.fix}`,
+    );
     return { id: slug, control: null };
   }
   for (let number = 1; ; number++) {

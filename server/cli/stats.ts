@@ -16,7 +16,8 @@ const USAGE = 'culvert stats [NAME] [options]';
 export async function stats(argv: readonly string[]): Promise<number> {
   const args = readArguments('culvert stats', OPTIONS, argv);
   if (args.has('help')) {
-    const summary = 'Shows what a share has been asked since it started: calls, errors, bytes and times of each operation. NAME may be left out when one share runs.';
+    const summary =
+      'Shows what a share has been asked since it started: calls, errors, bytes and times of each operation. NAME may be left out when one share runs.';
     process.stdout.write(helpText(USAGE, summary, [{ title: 'Options', options: OPTIONS }]));
     return 0;
   }
@@ -40,9 +41,17 @@ function tableText({ ops, insights, level }: TraceStats): string {
     .map((row) => {
       const errors = Object.values(row.errors).reduce((sum, times) => sum + times, 0);
       const { p50, p95, p99, max } = row.latency;
-      return [row.op, String(row.calls), String(errors), ...[row.serviceNs, p50, p95, p99, max].map(timeText), String(row.dataBytes)];
+      return [
+        row.op,
+        String(row.calls),
+        String(errors),
+        ...[row.serviceNs, p50, p95, p99, max].map(timeText),
+        String(row.dataBytes),
+      ];
     });
-  const lines = [head, ...rows].map((cells) => cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(11))).join(''));
+  const lines = [head, ...rows].map((cells) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(11))).join(''),
+  );
   const found = insights.map(({ finding, advice }) => `\n${finding}\n  ${advice}\n`);
   return `${lines.join('\n')}\nrecording: ${level}\n${found.join('')}`;
 }

@@ -6,10 +6,14 @@ import { listenText } from '../../electron/contract/share.ts';
 import { Problem } from '../control/failure.ts';
 import type { ShareStatus } from '../control/messages.ts';
 import { controlFolder, controlIds, controlPath } from '../control/paths.ts';
+import type { ControlClient } from '../control/rpc.ts';
 import { connectControl } from '../control/socket.ts';
 import { describeSandbox } from '../sandbox/report.ts';
 import { helpText } from './help.ts';
 import { type Option, readArguments } from './options.ts';
+
+/** A share host that can answer does so within a fraction of it. */
+const PATIENCE_MS = 2000;
 
 const OPTIONS: readonly Option[] = [
   { name: 'json', help: 'Writes JSON: a list of all that the shares say.' },
@@ -32,24 +36,46 @@ export async function status(argv: readonly string[]): Promise<number> {
   const shares = await statusOf(args.operands.length > 0 ? args.operands : known);
   if (args.has('json')) process.stdout.write(`${JSON.stringify(shares, null, 2)}\n`);
   else if (shares.length === 0) process.stdout.write('no share is running\n');
-  else process.stdout.write(shares.map(describe).join('\n'));
+  else
+    process.stdout.write(
+      shares.map((share) => ('silent' in share ? describeSilent(share) : describe(share))).join('\n'),
+    );
   return 0;
 }
 
+/** A share that is there and does not answer. */
+interface Silent {
+  readonly id: string;
+  readonly silent: true;
+}
+
 /** Sockets that nobody listens on any more are passed over. */
-async function statusOf(ids: readonly string[]): Promise<readonly ShareStatus[]> {
+async function statusOf(ids: readonly string[]): Promise<readonly (ShareStatus | Silent)[]> {
   const folder = controlFolder();
-  const answers = await Promise.allSettled(
-    ids.map(async (id) => {
-      const client = await connectControl(controlPath(folder, id));
-      try {
-        return await client.call('status', {});
-      } finally {
-        client.close();
-      }
-    }),
-  );
-  return answers.filter((answer) => answer.status === 'fulfilled').map((answer) => answer.value);
+  const answers = await Promise.all(ids.map((id) => askStatus(controlPath(folder, id), id)));
+  return answers.filter((answer) => answer !== null);
+}
+
+async function askStatus(path: string, id: string): Promise<ShareStatus | Silent | null> {
+  let client: ControlClient;
+  try {
+    client = await connectControl(path);
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+  try {
+    return await client.call('status', {}, PATIENCE_MS);
+  } catch (error) {
+    if (error instanceof Problem) return { id, silent: true };
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+function describeSilent({ id }: Silent): string {
+  return `${id}\n  does not answer: its process is stopped, or very busy\n`;
 }
 
 function describe(share: ShareStatus): string {

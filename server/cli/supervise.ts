@@ -1,16 +1,19 @@
 /** The parent's part in a running share: it stays outside the sandbox, owns the sockets and the mount, and passes on signals and log lines. */
 import type { ShareConfig } from '../../electron/contract/share.ts';
+import { failureOf } from '../control/failure.ts';
 import { type GivenDescriptors, HostProcess } from '../control/host-process.ts';
 import type { LineLevel } from '../log.ts';
 import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
 import { closeDescriptor } from '../transport/control-thread.ts';
 import { printProblem } from './print.ts';
+import { startWatching, type Watch } from './watch.ts';
 
 export interface Supervised {
   readonly share: ShareConfig;
   readonly given: GivenDescriptors;
   readonly sandbox: SandboxMode;
   readonly verbose: boolean;
+  readonly watch: Watch;
   /** The line on stdout that says that it serves. */
   readonly announcement: (sandbox: SandboxReport) => string;
   /** Before the share host is stopped, while it still answers. A second signal does not wait for it. */
@@ -35,18 +38,31 @@ export async function supervise(options: Supervised): Promise<number> {
   for (const fd of descriptorsOf(given)) closeDescriptor(fd);
   host.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
 
+  let endWatching: () => Promise<void> = async () => {};
   let signals = 0;
   const stop = async (): Promise<void> => {
-    if (++signals === 1) await options.beforeStop();
+    if (++signals === 1) {
+      await options.beforeStop();
+      await endWatching();
+      endWatching = async () => {};
+    }
     await host.stop();
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
   host.ready.then(
-    (report) => process.stdout.write(`${options.announcement(report)}\n`),
+    async (report) => {
+      try {
+        endWatching = await startWatching(share.id, options.watch);
+      } catch (error) {
+        printProblem(failureOf(error));
+      }
+      process.stdout.write(`${options.announcement(report)}\n`);
+    },
     () => {}, // `ended` says why
   );
   const { failure } = await host.ended;
+  await endWatching();
   await options.cleanUp();
   if (failure === null || signals > 0) return 0;
   printProblem(failure);

@@ -25,19 +25,22 @@ class Rows {
     this.stats = { ...stats, schema: 1 };
     for (const row of stats.handles) this.handles.set(row.serial, row);
     for (const row of stats.paths) this.paths.set(row.path, row);
-    for (const [serial, row] of this.handles) if (row.closedNs !== null && stats.nowNs - row.closedNs > 60e9) this.handles.delete(serial);
+    for (const [serial, row] of this.handles)
+      if (row.closedNs !== null && stats.nowNs - row.closedNs > 60e9) this.handles.delete(serial);
   }
 }
 
 export async function top(argv: readonly string[]): Promise<number> {
   const args = readArguments('culvert top', OPTIONS, argv);
   if (args.has('help')) {
-    const summary = 'Shows live which files and which open handles of a share are worked on. Reads counters only: it costs the share nothing.';
+    const summary =
+      'Shows live which files and which open handles of a share are worked on. Reads counters only: it costs the share nothing.';
     process.stdout.write(helpText(USAGE, summary, [{ title: 'Options', options: OPTIONS }]));
     return 0;
   }
   const interval = positive('interval', args.text('interval') ?? '1');
-  const count = args.text('count') === undefined ? Number.POSITIVE_INFINITY : positive('count', args.text('count') ?? '');
+  const count =
+    args.text('count') === undefined ? Number.POSITIVE_INFINITY : positive('count', args.text('count') ?? '');
   const { name, client } = await connectShare(args.operands, USAGE);
   const rows = new Rows();
   const paths = new PathNames();
@@ -53,7 +56,11 @@ export async function top(argv: readonly string[]): Promise<number> {
   client.onClose = stop;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   await client.call('trace.subscribe', {});
-  const before: { stats: TraceStats | null; handles: Map<number, HandleStats>; paths: Map<string, PathStats> } = { stats: null, handles: new Map(), paths: new Map() };
+  const before: { stats: TraceStats | null; handles: Map<number, HandleStats>; paths: Map<string, PathStats> } = {
+    stats: null,
+    handles: new Map(),
+    paths: new Map(),
+  };
   let drawn = 0;
   const draw = (): void => {
     if (rows.stats === null) return;
@@ -74,7 +81,11 @@ export async function top(argv: readonly string[]): Promise<number> {
 function tableText(
   name: string,
   now: Rows,
-  before: { readonly stats: TraceStats | null; readonly handles: ReadonlyMap<number, HandleStats>; readonly paths: ReadonlyMap<string, PathStats> },
+  before: {
+    readonly stats: TraceStats | null;
+    readonly handles: ReadonlyMap<number, HandleStats>;
+    readonly paths: ReadonlyMap<string, PathStats>;
+  },
   seconds: number,
 ): string {
   const stats = now.stats as TraceStats;
@@ -124,7 +135,12 @@ function tableText(
 function columns(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const [first = []] = rows;
   const widths = first.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + 2))).join('').slice(0, width));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + 2)))
+      .join('')
+      .slice(0, width),
+  );
 }
 
 function patternText({ pattern: { sequential, random, backwards } }: HandleStats): string {

@@ -11,6 +11,7 @@ const CREDIT = 100_000;
 /** Bytes that may wait for a slow disk or terminal before no more credit is given: rows are dropped then, and counted. */
 const WAITING = 16 * 1024 * 1024;
 const CREDIT_MS = 50;
+const FINISH_MS = 300;
 
 export interface TraceRequest {
   readonly filter: string;
@@ -70,7 +71,9 @@ export class TraceFile {
   /** What has been recorded is written; the client stays open. */
   async finish(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#client.call('trace.unsubscribe', { subscription: this.#subscription }).catch(() => {});
+    const ended = this.#client.call('trace.unsubscribe', { subscription: this.#subscription }).catch(() => {});
+    // A share that has gone does not answer.
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
     this.#client.onBytes = () => {};
     if (this.#begun) this.#write(this.#sink.end(this.#stats));
     if (this.#ownsOut) await new Promise<void>((done) => this.#out.end(done));
@@ -86,7 +89,13 @@ export class TraceFile {
         this.#stats = frame.stats;
         break;
       case 'increment':
-        if (this.#stats !== null) this.#stats = { ...this.#stats, insights: frame.stats.insights, calls: frame.stats.calls, errors: frame.stats.errors };
+        if (this.#stats !== null)
+          this.#stats = {
+            ...this.#stats,
+            insights: frame.stats.insights,
+            calls: frame.stats.calls,
+            errors: frame.stats.errors,
+          };
         break;
       case 'records':
         this.lost = frame.drops.ring + frame.drops.credit;

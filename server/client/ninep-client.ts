@@ -82,9 +82,12 @@ export class NinepClient implements Disposable {
   /** Tversion: also forgets all fids. */
   async version(): Promise<void> {
     const text = DIALECT.L;
-    const reply = await this.#call('version', wire.TYPE.Rversion, (v) =>
-      wire.encodeTversion(v, 0, NOTAG, { msize: this.wire.msize, version: this.wire.text(text) }),
-    NOTAG);
+    const reply = await this.#call(
+      'version',
+      wire.TYPE.Rversion,
+      (v) => wire.encodeTversion(v, 0, NOTAG, { msize: this.wire.msize, version: this.wire.text(text) }),
+      NOTAG,
+    );
     const rversion = wire.newRversion();
     wire.decodeRversion(reply, 0, reply.length, rversion);
     const answer = textOf(reply, rversion.version);
@@ -96,7 +99,13 @@ export class NinepClient implements Disposable {
   async attach(aname: string, uid = this.#uid): Promise<number> {
     const fid = this.#nextFid++;
     await this.#call(`attach ${aname}`, wire.TYPE.Rattach, (v, tag) =>
-      wire.encodeTattach(v, 0, tag, { fid, afid: NOFID, uname: this.wire.text(''), aname: this.wire.text(aname), nUname: uid }),
+      wire.encodeTattach(v, 0, tag, {
+        fid,
+        afid: NOFID,
+        uname: this.wire.text(''),
+        aname: this.wire.text(aname),
+        nUname: uid,
+      }),
     );
     return fid;
   }
@@ -136,14 +145,22 @@ export class NinepClient implements Disposable {
   /** Makes and opens a file; `fid` was the directory and is the file then. */
   async create(fid: number, name: string, flags: number, mode: number, gid = 0): Promise<void> {
     await this.#call(`create ${name}`, wire.TYPE.Rlcreate, (v, tag) =>
-      wire.encodeTlcreate(v, 0, tag, { fid, name: this.wire.text(name), flags: flags | L_OPEN_FLAGS.CREATE, mode, gid }),
+      wire.encodeTlcreate(v, 0, tag, {
+        fid,
+        name: this.wire.text(name),
+        flags: flags | L_OPEN_FLAGS.CREATE,
+        mode,
+        gid,
+      }),
     );
   }
 
   /** At most one message's worth; fewer bytes at the end of the file. */
   async read(fid: number, offset: number, count: number): Promise<Uint8Array> {
     const most = Math.min(count, this.msize - IO_HEADER_SIZE);
-    const reply = await this.#call('read', wire.TYPE.Rread, (v, tag) => wire.encodeTread(v, 0, tag, { fid, offset, count: most }));
+    const reply = await this.#call('read', wire.TYPE.Rread, (v, tag) =>
+      wire.encodeTread(v, 0, tag, { fid, offset, count: most }),
+    );
     return reply.u8.subarray(READ_HEADER_SIZE, reply.length);
   }
 
@@ -169,7 +186,9 @@ export class NinepClient implements Disposable {
       request.offsetLo = offsetLo;
       request.offsetHi = offsetHi;
       request.count = Math.min(this.msize - IO_HEADER_SIZE, 128 * 1024);
-      const reply = await this.#call('readdir', wire.TYPE.Rreaddir, (v, tag) => wire.encodeTreaddir(v, 0, tag, request));
+      const reply = await this.#call('readdir', wire.TYPE.Rreaddir, (v, tag) =>
+        wire.encodeTreaddir(v, 0, tag, request),
+      );
       if (reply.length <= READ_HEADER_SIZE) return entries;
       for (let at = READ_HEADER_SIZE; at < reply.length; ) {
         at = wire.decodeDirEntry(reply, at, reply.length, entry);
@@ -193,7 +212,9 @@ export class NinepClient implements Disposable {
   }
 
   async readlink(fid: number): Promise<string> {
-    const reply = await this.#call('readlink', wire.TYPE.Rreadlink, (v, tag) => wire.encodeTreadlink(v, 0, tag, { fid }));
+    const reply = await this.#call('readlink', wire.TYPE.Rreadlink, (v, tag) =>
+      wire.encodeTreadlink(v, 0, tag, { fid }),
+    );
     const link = wire.newRreadlink();
     wire.decodeRreadlink(reply, 0, reply.length, link);
     return textOf(reply, link.target);

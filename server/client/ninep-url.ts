@@ -39,7 +39,8 @@ function parse(text: string): NinepAddress | string {
   if (unix === null) return `${text} is no address of a 9P server`;
   const whole = unix[1] ?? '';
   const end = whole.indexOf('//');
-  const path = end < 0 ? whole : whole.slice(0, end);
+  // No socket's path ends with a slash.
+  const path = (end < 0 ? whole : whole.slice(0, end)).replace(/\/$/, '');
   if (path === '') return `${text} names no socket`;
   return { socket: { path: decodeURIComponent(path) }, ...file(end < 0 ? '' : whole.slice(end + 2)) };
 }

@@ -1,6 +1,5 @@
 /** The client's end of a 9P stream: tags, requests out, replies in. Node's own sockets; nothing of the server but the codecs. */
 import { connect, type Socket } from 'node:net';
-import { TYPE } from '../wire/ninep/codec.gen.ts';
 import { HEADER_SIZE, NOTAG } from '../wire/ninep/flags.ts';
 import type { Views } from '../wire/views.ts';
 
@@ -82,7 +81,10 @@ export class NinepWire implements Disposable {
   }
 
   /** As `call`, and tells the tag, for Tflush. */
-  send(encode: (v: Views, tag: number) => number, tag = this.#freeTag()): { readonly tag: number; readonly reply: Promise<Reply> } {
+  send(
+    encode: (v: Views, tag: number) => number,
+    tag = this.#freeTag(),
+  ): { readonly tag: number; readonly reply: Promise<Reply> } {
     const length = encode(this.#views, tag);
     this.#textAt = 0;
     const reply = new Promise<Reply>((resolve, reject) => {
@@ -149,9 +151,4 @@ export class NinepWire implements Disposable {
     for (const { reject } of this.#waiting.values()) reject(this.#error);
     this.#waiting.clear();
   }
-}
-
-/** Whether a reply is an error in any dialect. */
-export function isError(reply: Reply): boolean {
-  return reply.type === TYPE.Rlerror || reply.type === TYPE.Rerror;
 }

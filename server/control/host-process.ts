@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { ShareConfig } from '../../electron/contract/share.ts';
 import type { LaunchPlan } from '../sandbox/launch.ts';
-import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
+import { SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from '../sandbox/report.ts';
 import { type Failure, Problem } from './failure.ts';
 import type { HostConfig, HostEvents, LogLine } from './messages.ts';
 import { StreamPort } from './port.ts';
@@ -127,6 +127,13 @@ export class HostProcess {
   #judge(code: number | null, signal: NodeJS.Signals | null): Failure | null {
     if (this.#failure !== undefined) return this.#failure;
     if (this.#stopping) return null;
+    if (code === SANDBOX_INCOMPLETE) {
+      return {
+        code: 'SANDBOX_INCOMPLETE',
+        message: this.#tail.join('; '),
+        fix: 'Use --sandbox auto to start with what this machine has.',
+      };
+    }
     const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
     const last = this.#tail.length === 0 ? '' : `; its last words:\n  ${this.#tail.join('\n  ')}`;
     return {

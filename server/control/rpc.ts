@@ -75,16 +75,35 @@ export class ControlClient {
     port.onMessage = (message) => this.#receive(message as { id?: number; event?: keyof HostEvents });
     port.onBytes = (kind, bytes) => this.onBytes(kind, bytes);
     port.onClose = () => {
-      for (const { reject } of this.#waiting.values()) reject(problemOf(GONE));
-      this.#waiting.clear();
+      for (const { reject } of [...this.#waiting.values()]) reject(problemOf(GONE));
       this.onClose();
     };
   }
 
-  call<M extends MethodName>(method: M, params: ControlMethods[M]['params']): Promise<ControlMethods[M]['result']> {
+  /** Rejects with a Problem: the other side's, or that it went away or took longer than `timeoutMs`. */
+  call<M extends MethodName>(
+    method: M,
+    params: ControlMethods[M]['params'],
+    timeoutMs = ANSWER_MS,
+  ): Promise<ControlMethods[M]['result']> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      const settle = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+      };
+      const waiting: Waiting = {
+        resolve: (result) => {
+          settle();
+          resolve(result);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => waiting.reject(problemOf(SILENT)), timeoutMs);
+      this.#waiting.set(id, waiting);
       this.#port.send({ id, method, params });
     });
   }
@@ -111,11 +130,19 @@ export class ControlClient {
     }
     const waiting = this.#waiting.get(message.id ?? 0);
     if (waiting === undefined) return;
-    this.#waiting.delete(message.id ?? 0);
     if (message.error === undefined) waiting.resolve(message.result as never);
     else waiting.reject(problemOf(message.error));
   }
 }
+
+/** Whoever answers does so at once, or has a limit of its own that is shorter. */
+const ANSWER_MS = 5000;
+
+const SILENT: Failure = {
+  code: 'HOST_SILENT',
+  message: 'the share host does not answer',
+  fix: 'It is stopped or overloaded; culvert status shows its process.',
+};
 
 const GONE: Failure = { code: 'HOST_GONE', message: 'the share host has gone', fix: 'Start the share again.' };
 

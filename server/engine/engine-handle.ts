@@ -3,8 +3,8 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
-import { wakeReactor } from '../transport/control-thread.ts';
 import { TraceMemory } from '../trace/memory.ts';
+import { wakeReactor } from '../transport/control-thread.ts';
 import { Vitals } from '../transport/vitals.ts';
 import type { EngineStart, FromEngine, ToEngine } from './messages.ts';
 

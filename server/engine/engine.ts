@@ -12,12 +12,12 @@ import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
+import { FuseRecorder } from '../trace/fuse-recorder.ts';
+import type { Recorder } from '../trace/recorder.ts';
 import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
 import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
 import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
-import { FuseRecorder } from '../trace/fuse-recorder.ts';
-import type { Recorder } from '../trace/recorder.ts';
 import type { Vitals } from '../transport/vitals.ts';
 import type { FromEngine } from './messages.ts';
 import { NinepShare } from './ninep-share.ts';
@@ -49,7 +49,13 @@ export class Engine {
   #stopped = false;
 
   /** Opens the folder and starts to serve. Throws Problem when the folder cannot be opened. */
-  constructor(config: HostConfig, vitals: Vitals, recorder: Recorder, log: Logger, post: (message: FromEngine) => void) {
+  constructor(
+    config: HostConfig,
+    vitals: Vitals,
+    recorder: Recorder,
+    log: Logger,
+    post: (message: FromEngine) => void,
+  ) {
     this.#config = config;
     this.#recorder = recorder;
     this.#log = log;

@@ -1,10 +1,10 @@
 /** What the share host's two threads say to each other. Messages to the engine are followed by a write to its control eventfd. */
 
 import type { MessagePort } from 'node:worker_threads';
-import type { TraceBuffers } from '../trace/memory.ts';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
 import type { Failure } from '../control/failure.ts';
 import type { HostConfig, LogLine } from '../control/messages.ts';
+import type { TraceBuffers } from '../trace/memory.ts';
 
 /** `workerData` of the engine. */
 export interface EngineStart {

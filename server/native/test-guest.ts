@@ -195,7 +195,7 @@ export interface RingOptions {
 
 const infoAt = arena.alloc(32);
 const outAt = arena.alloc(1 << 20);
-export const OUT_CAPACITY = 1 << 20;
+const OUT_CAPACITY = 1 << 20;
 
 /** One virtqueue: the driver's half lies in the guest's memory, the device's half is the addon's. */
 export class TestRing implements Disposable {

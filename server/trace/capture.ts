@@ -9,7 +9,7 @@ import { RING_HEAD } from './memory.ts';
 const HEAD = { NEXT: 0, OLDEST: 1 } as const;
 const UNIT = 8;
 /** Most bytes kept of one message. */
-export const MESSAGE_MAX = 32 * 1024;
+const MESSAGE_MAX = 32 * 1024;
 
 /** Engine side. */
 export class CaptureWriter {
@@ -31,7 +31,17 @@ export class CaptureWriter {
   }
 
   /** `length`: on the wire; `kept` bytes at `at` of `from` are copied. `operation`: packOperation of record.ts. */
-  write(operation: number, tag: number, errno: number, reply: boolean, timeNs: number, from: Uint8Array, at: number, kept: number, length: number): void {
+  write(
+    operation: number,
+    tag: number,
+    errno: number,
+    reply: boolean,
+    timeNs: number,
+    from: Uint8Array,
+    at: number,
+    kept: number,
+    length: number,
+  ): void {
     const bytes = Math.min(kept, MESSAGE_MAX);
     const units = (MESSAGE_HEADER + bytes + UNIT - 1) >>> 3;
     const left = this.#units - (this.#next % this.#units);
@@ -97,7 +107,7 @@ export class CaptureReader {
   take(limit: number): Uint8Array {
     const next = Atomics.load(this.#head, HEAD.NEXT);
     const oldest = Atomics.load(this.#head, HEAD.OLDEST);
-    if (((next - this.#tail) >>> 0) > ((next - oldest) >>> 0)) this.#tail = oldest;
+    if ((next - this.#tail) >>> 0 > (next - oldest) >>> 0) this.#tail = oldest;
     const from = this.#tail;
     const parts: Uint8Array[] = [];
     let size = 0;

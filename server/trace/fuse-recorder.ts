@@ -1,7 +1,8 @@
 /** A FUSE session's requests, as its observer sees them: what is needed is read at fixed offsets of the request and of the reply (server/wire/fuse/table.ts). */
-import type { Arena } from '../arena.ts';
+
 import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { AT } from '../../electron/contract/trace/record.ts';
+import type { Arena } from '../arena.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
 import { getU64, lengthToNul } from '../wire/views.ts';
@@ -82,12 +83,26 @@ export class FuseRecorder {
       }
     }
     const now = r.end(x.ticket, x.opcode, PROTOCOL.FUSE, -error, x.total, replyBytes, read, written);
-    if (x.opcode === OP.RELEASE || x.opcode === OP.RELEASEDIR) this.#handles.close(r.memory.slotWords[(x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16 + AT.SUBJECT] as number, now);
+    if (x.opcode === OP.RELEASE || x.opcode === OP.RELEASEDIR)
+      this.#handles.close(
+        r.memory.slotWords[(x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16 + AT.SUBJECT] as number,
+        now,
+      );
     if (r.level === LEVEL.CAPTURE) {
       const w = (x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16;
       const kept = x.opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
       const { slotWords } = r.memory;
-      r.capture.write(slotWords[w + AT.OP] as number, x.uniqueLo, -error, true, now, this.#arena.u8, x.replyAt, kept, replyBytes);
+      r.capture.write(
+        slotWords[w + AT.OP] as number,
+        x.uniqueLo,
+        -error,
+        true,
+        now,
+        this.#arena.u8,
+        x.replyAt,
+        kept,
+        replyBytes,
+      );
     }
   }
 
@@ -155,7 +170,8 @@ export class FuseRecorder {
         break;
       case OP.GETATTR:
       case OP.STATX:
-        if (length >= 16 && (view.getUint32(a, true) & GETATTR_FH) !== 0) this.#subject(w, view.getUint32(a + 8, true), -1, 0);
+        if (length >= 16 && (view.getUint32(a, true) & GETATTR_FH) !== 0)
+          this.#subject(w, view.getUint32(a + 8, true), -1, 0);
         break;
       case OP.SETATTR: {
         if (length < 88) return;
@@ -176,8 +192,10 @@ export class FuseRecorder {
       case OP.COPY_FILE_RANGE:
       case OP.COPY_FILE_RANGE_64:
         if (length >= 8) this.#subject(w, view.getUint32(a, true), -1, 0);
-        if (length >= 16 && (x.opcode === OP.FSYNC || x.opcode === OP.FSYNCDIR)) slotWords[w + AT.ARGUMENT] = view.getUint32(a + 8, true);
-        if (length >= 24 && (x.opcode === OP.FALLOCATE || x.opcode === OP.LSEEK)) slotDoubles[w / 2 + AT.OFFSET] = getU64(view, a + 8);
+        if (length >= 16 && (x.opcode === OP.FSYNC || x.opcode === OP.FSYNCDIR))
+          slotWords[w + AT.ARGUMENT] = view.getUint32(a + 8, true);
+        if (length >= 24 && (x.opcode === OP.FALLOCATE || x.opcode === OP.LSEEK))
+          slotDoubles[w / 2 + AT.OFFSET] = getU64(view, a + 8);
         break;
       case OP.INIT:
       case OP.DESTROY:
@@ -223,7 +241,7 @@ export class FuseRecorder {
   #rename(x: Exchange, w: number, folder: number, a: number, length: number): void {
     const { u8, view } = this.#arena;
     const { slotWords } = this.#r.memory;
-    if (length < 16) return;
+    if (length < (x.opcode === OP.RENAME ? 8 : 16)) return;
     const slot = w / 16;
     const target = view.getUint32(a, true);
     const names = x.opcode === OP.RENAME ? a + 8 : a + 16;
@@ -238,7 +256,7 @@ export class FuseRecorder {
     const above = this.#nodes.pathOf(target);
     if (above !== 0) slotWords[w + AT.ARGUMENT] = this.#r.paths.intern(above, u8, names + first + 1, second);
     this.#nodeB[slot] = this.#nodes.find(target, u8, names + first + 1, second);
-    slotWords[w + AT.NODE] = this.#nodeA[slot] as number;
+    slotWords[w + AT.NODE] = this.#nodeA[slot];
   }
 
   /** What a successful request tells about nodes and handles. `length` bytes of reply at `at`. */
@@ -257,9 +275,16 @@ export class FuseRecorder {
         if (length < SIZE_ENTRY_OUT) return;
         const node = view.getUint32(at, true);
         const isFolder = (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR;
-        if (x.opcode !== OP.TMPFILE) this.#bind(node, this.#folder[slot] as number, isFolder, slotWords[w + (x.opcode === OP.LINK ? AT.ARGUMENT : AT.PATH)] as number);
+        if (x.opcode !== OP.TMPFILE)
+          this.#bind(
+            node,
+            this.#folder[slot] as number,
+            isFolder,
+            slotWords[w + (x.opcode === OP.LINK ? AT.ARGUMENT : AT.PATH)] as number,
+          );
         if (node !== 0) slotWords[w + AT.NODE] = node;
-        if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16) this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE);
+        if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16)
+          this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE);
         return;
       }
       case OP.OPEN:
@@ -290,7 +315,8 @@ export class FuseRecorder {
 
   #bind(node: number, folder: number, isFolder: boolean, path: number): void {
     const name = this.#r.paths.nameOf(path);
-    if (name !== null && node !== 0) this.#nodes.bind(node, folder, isFolder, this.#r.paths.bytes, name.at, name.length);
+    if (name !== null && node !== 0)
+      this.#nodes.bind(node, folder, isFolder, this.#r.paths.bytes, name.at, name.length);
   }
 
   #renamed(w: number, slot: number): void {
@@ -300,7 +326,8 @@ export class FuseRecorder {
       this.#nodes.exchange(from, to);
     } else {
       const name = this.#r.paths.nameOf(slotWords[w + AT.ARGUMENT] as number);
-      if (name !== null) this.#nodes.move(from, to, this.#folder[slot] as number, this.#r.paths.bytes, name.at, name.length);
+      if (name !== null)
+        this.#nodes.move(from, to, this.#folder[slot] as number, this.#r.paths.bytes, name.at, name.length);
     }
     this.#moved();
   }
@@ -319,7 +346,16 @@ export class FuseRecorder {
     slotWords[w + AT.SUBJECT] = id;
     const node = slotWords[w + AT.NODE] as number;
     const now = this.#r.clock.begin();
-    this.#handles.add(id, node, slotWords[w + AT.PATH] as number, slotWords[w + AT.ARGUMENT] as number, slotWords[w + AT.UID] as number, slotWords[w + AT.RESULT] as number, kind, now);
+    this.#handles.add(
+      id,
+      node,
+      slotWords[w + AT.PATH] as number,
+      slotWords[w + AT.ARGUMENT] as number,
+      slotWords[w + AT.UID] as number,
+      slotWords[w + AT.RESULT] as number,
+      kind,
+      now,
+    );
   }
 
   /** READDIRPLUS: struct fuse_direntplus, one behind the other. */
@@ -332,7 +368,15 @@ export class FuseRecorder {
       const nameAt = at + SIZE_ENTRY_OUT + 24;
       if (nameLength > end - nameAt) return;
       const dots = nameLength <= 2 && u8[nameAt] === 0x2e && (nameLength === 1 || u8[nameAt + 1] === 0x2e);
-      if (node !== 0 && !dots) this.#nodes.bind(node, folder, (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR, u8, nameAt, nameLength);
+      if (node !== 0 && !dots)
+        this.#nodes.bind(
+          node,
+          folder,
+          (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR,
+          u8,
+          nameAt,
+          nameLength,
+        );
       at += (SIZE_ENTRY_OUT + 24 + nameLength + 7) & ~7;
     }
   }
@@ -340,6 +384,16 @@ export class FuseRecorder {
   #captureRequest(x: Exchange, w: number): void {
     const r = this.#r;
     const kept = x.opcode === OP.WRITE ? Math.min(x.length, ARGS + 40 + r.snap) : x.length;
-    r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, 0, false, r.memory.slotDoubles[w / 2 + AT.START] as number, this.#arena.u8, x.at, kept, x.total);
+    r.capture.write(
+      r.memory.slotWords[w + AT.OP] as number,
+      x.uniqueLo,
+      0,
+      false,
+      r.memory.slotDoubles[w / 2 + AT.START] as number,
+      this.#arena.u8,
+      x.at,
+      kept,
+      x.total,
+    );
   }
 }

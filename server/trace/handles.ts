@@ -57,7 +57,16 @@ export class SessionHandles {
     return id < DENSE ? (this.#dense[id] as number) - 1 : (this.#sparse.get(id) ?? 0) - 1;
   }
 
-  add(id: number, node: number, path: number, flags: number, uid: number, pid: number, kind: number, nowNs: number): number {
+  add(
+    id: number,
+    node: number,
+    path: number,
+    flags: number,
+    uid: number,
+    pid: number,
+    kind: number,
+    nowNs: number,
+  ): number {
     if (this.find(id) >= 0) this.close(id, nowNs);
     const place = this.#places.take();
     if (place < 0) return -1;

@@ -12,12 +12,16 @@ const SMALL_WRITE = 16 * 1024;
 
 const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding | null>> = {
   'failed-lookups-of-one-name': ({ paths }) => {
-    const worst = paths.reduce<(typeof paths)[number] | null>((most, path) => (path.notFound > (most?.notFound ?? 0) ? path : most), null);
+    const worst = paths.reduce<(typeof paths)[number] | null>(
+      (most, path) => (path.notFound > (most?.notFound ?? 0) ? path : most),
+      null,
+    );
     if (worst === null || worst.notFound < ENOUGH) return null;
     return {
       finding: `${worst.notFound} failed look-ups of ${worst.path}`,
       numbers: { notFound: worst.notFound, calls: worst.calls },
-      advice: 'Let the guest remember that a name is not there (--negative-timeout), or create the file. A search path in the guest may list this folder needlessly.',
+      advice:
+        'Let the guest remember that a name is not there (--negative-timeout), or create the file. A search path in the guest may list this folder needlessly.',
       filter: `err:ENOENT path:"${worst.path}"`,
     };
   },
@@ -28,7 +32,8 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
     return {
       finding: `${percent(failed, lookups.calls)} of ${lookups.calls} look-ups found nothing`,
       numbers: { failed, lookups: lookups.calls },
-      advice: 'Programs in the guest search folders for names that are not there. A longer --negative-timeout spares the round trips if the host does not create these files meanwhile.',
+      advice:
+        'Programs in the guest search folders for names that are not there. A longer --negative-timeout spares the round trips if the host does not create these files meanwhile.',
       filter: `op:${lookups.op} err:ENOENT`,
     };
   },
@@ -40,7 +45,10 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
     return {
       finding: `small writes: ${writes.calls} of ${Math.round(mean)} bytes on average`,
       numbers: { writes: writes.calls, meanBytes: mean },
-      advice: writes.op === 'WRITE' ? 'With --writeback the guest gathers writes before it sends them, if the host does not change the files meanwhile.' : 'Mount with a larger msize and cache=mmap, or have the program write larger pieces.',
+      advice:
+        writes.op === 'WRITE'
+          ? 'With --writeback the guest gathers writes before it sends them, if the host does not change the files meanwhile.'
+          : 'Mount with a larger msize and cache=mmap, or have the program write larger pieces.',
       filter: `op:${writes.op} bytes<16k`,
     };
   },
@@ -59,12 +67,22 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
   'readdir-then-stat': ({ ops }) => {
     const lists = row(ops, 'READDIR', 'Treaddir');
     const stats = row(ops, lists?.op === 'Treaddir' ? 'Tgetattr' : 'LOOKUP');
-    if (lists === null || stats === null || stats.calls < ENOUGH || stats.calls < 10 * lists.calls || row(ops, 'READDIRPLUS') !== null) return null;
+    if (
+      lists === null ||
+      stats === null ||
+      stats.calls < ENOUGH ||
+      stats.calls < 10 * lists.calls ||
+      row(ops, 'READDIRPLUS') !== null
+    )
+      return null;
     if (lists.calls < 10) return null;
     return {
       finding: `${lists.calls} listings are followed by ${stats.calls} single questions about files`,
       numbers: { listings: lists.calls, questions: stats.calls },
-      advice: lists.op === 'Treaddir' ? '9P has no listing with attributes; virtio-fs has (READDIRPLUS), and would batch them.' : 'Turn on --readdirplus auto: one reply then brings the attributes of a whole folder.',
+      advice:
+        lists.op === 'Treaddir'
+          ? '9P has no listing with attributes; virtio-fs has (READDIRPLUS), and would batch them.'
+          : 'Turn on --readdirplus auto: one reply then brings the attributes of a whole folder.',
       filter: `op:${lists.op} op:${stats.op}`,
     };
   },
@@ -77,7 +95,8 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
     return {
       finding: `fsync takes ${percent(ns, total)} of the time`,
       numbers: { calls, fsyncNs: ns, totalNs: total },
-      advice: 'A program in the guest flushes often (a data base, a package manager). That is the price of durability; a faster disk below the folder helps, or the program’s own setting for it.',
+      advice:
+        'A program in the guest flushes often (a data base, a package manager). That is the price of durability; a faster disk below the folder helps, or the program’s own setting for it.',
       filter: 'op:*sync*',
     };
   },

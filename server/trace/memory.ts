@@ -10,8 +10,8 @@ import { RECORD_SIZE } from '../../electron/contract/trace/record.ts';
 /** Requests under way that are known one by one. Of more at once, those with higher tickets are counted but not timed. */
 export const SLOTS = 8192;
 /** Records in the ring: 0.2 s at 300,000 a second. */
-export const RING_RECORDS = 65_536;
-export const CAPTURE_BYTES = 8 * 1024 * 1024;
+const RING_RECORDS = 65_536;
+const CAPTURE_BYTES = 8 * 1024 * 1024;
 /** Open and lately closed handles. */
 export const HANDLES = 1024;
 export const SESSIONS = 64;

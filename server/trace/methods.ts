@@ -13,7 +13,10 @@ interface BytePort {
 }
 
 type TraceHandlers = {
-  readonly [M in keyof TraceMethods]: (params: TraceMethods[M]['params'], caller: BytePort) => TraceMethods[M]['result'];
+  readonly [M in keyof TraceMethods]: (
+    params: TraceMethods[M]['params'],
+    caller: BytePort,
+  ) => TraceMethods[M]['result'];
 };
 
 const CREDIT_MAX = 1e9;
@@ -34,6 +37,8 @@ export class TraceControl {
         return {};
       },
       'trace.unsubscribe': ({ subscription }) => {
+        // What was recorded until now is still its own.
+        of().pump();
         of().unsubscribe(subscription);
         return {};
       },
@@ -49,18 +54,34 @@ export class TraceControl {
     this.#of().forget(viewer);
   }
 
-  #subscribe(params: TraceMethods['trace.subscribe']['params'], caller: BytePort): TraceMethods['trace.subscribe']['result'] {
+  #subscribe(
+    params: TraceMethods['trace.subscribe']['params'],
+    caller: BytePort,
+  ): TraceMethods['trace.subscribe']['result'] {
     const filter = parseFilter(typeof params.filter === 'string' ? params.filter : '');
     const [problem] = filter.problems;
-    if (problem !== undefined) throw new Problem('FILTER_INVALID', `${problem.reason} (at character ${problem.at + 1} of the filter)`);
+    if (problem !== undefined)
+      throw new Problem('FILTER_INVALID', `${problem.reason} (at character ${problem.at + 1} of the filter)`);
     const credit = number('credit', params.credit ?? 0, 0, CREDIT_MAX);
-    if (params.level !== undefined) this.#level({ level: params.level, sample: params.sample, slowMs: params.slowMs, snap: params.snap });
-    const subscription = this.#of().subscribe(this.#viewer(caller), { filter, credit, capture: params.capture === true, counters: params.counters !== false });
+    if (params.level !== undefined)
+      this.#level({ level: params.level, sample: params.sample, slowMs: params.slowMs, snap: params.snap });
+    const subscription = this.#of().subscribe(this.#viewer(caller), {
+      filter,
+      credit,
+      capture: params.capture === true,
+      counters: params.counters !== false,
+    });
     return { subscription, level: this.#of().level };
   }
 
-  #level({ level, sample, slowMs, snap }: TraceMethods['trace.level']['params']): TraceMethods['trace.level']['result'] {
-    if (!LEVELS.includes(level)) throw new Problem('LEVEL_UNKNOWN', `there is no level "${String(level)}"`, `Use one of ${LEVELS.join(', ')}.`);
+  #level({
+    level,
+    sample,
+    slowMs,
+    snap,
+  }: TraceMethods['trace.level']['params']): TraceMethods['trace.level']['result'] {
+    if (!LEVELS.includes(level))
+      throw new Problem('LEVEL_UNKNOWN', `there is no level "${String(level)}"`, `Use one of ${LEVELS.join(', ')}.`);
     this.#of().setLevel({
       level,
       sample: number('sample', sample ?? 100, 1, 1e6),

@@ -68,7 +68,8 @@ export class PathTable {
     let place = (hash ^ (hash >>> 15)) & (HASH_SIZE - 1);
     for (let slot = this.#hash[place] as number; slot !== 0; slot = this.#hash[place] as number) {
       const i = slot - 1;
-      if (m.parent[i] === parent && m.length[i] === length && this.#same(m.at[i] as number, u8, at, length)) return m.id[i] as number;
+      if (m.parent[i] === parent && m.length[i] === length && this.#same(m.at[i] as number, u8, at, length))
+        return m.id[i] as number;
       place = (place + 1) & (HASH_SIZE - 1);
     }
     if (this.size >= PATHS - 1 || this.#nextByte + length > PATH_BYTES) return 0;
@@ -101,7 +102,9 @@ export class PathTable {
   nameOf(id: number): { readonly parent: number; readonly at: number; readonly length: number } | null {
     const slot = id % (2 * PATHS);
     const m = this.#m;
-    return m.id[slot] === id ? { parent: m.parent[slot] as number, at: m.at[slot] as number, length: m.length[slot] as number } : null;
+    return m.id[slot] === id
+      ? { parent: m.parent[slot] as number, at: m.at[slot] as number, length: m.length[slot] as number }
+      : null;
   }
 
   get bytes(): Uint8Array {

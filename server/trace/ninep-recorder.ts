@@ -39,7 +39,17 @@ export class NinepRecorder {
     const w = r.begin(x.ticket, PROTOCOL.NINEP, x.opcode, this.session, x.uniqueLo, x.takenAt);
     if (r.level === LEVEL.CAPTURE) {
       const kept = x.opcode === TYPE.Twrite ? Math.min(x.length, TWRITE_HEAD + r.snap) : x.length;
-      r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, 0, false, r.memory.slotDoubles[w / 2 + AT.START] as number, this.#arena.u8, x.at, kept, x.total);
+      r.capture.write(
+        r.memory.slotWords[w + AT.OP] as number,
+        x.uniqueLo,
+        0,
+        false,
+        r.memory.slotDoubles[w / 2 + AT.START] as number,
+        this.#arena.u8,
+        x.at,
+        kept,
+        x.total,
+      );
     }
     const slot = w / 16;
     this.#newFid[slot] = NOFID;
@@ -69,7 +79,17 @@ export class NinepRecorder {
     }
     if (r.level === LEVEL.CAPTURE && replyBytes > 0) {
       const kept = x.opcode === TYPE.Tread ? Math.min(headLength, READ_HEADER_SIZE + r.snap) : headLength;
-      r.capture.write(r.memory.slotWords[w + AT.OP] as number, x.uniqueLo, -error, true, now, this.#arena.u8, x.replyAt, kept, replyBytes);
+      r.capture.write(
+        r.memory.slotWords[w + AT.OP] as number,
+        x.uniqueLo,
+        -error,
+        true,
+        now,
+        this.#arena.u8,
+        x.replyAt,
+        kept,
+        replyBytes,
+      );
     }
   }
 
@@ -136,7 +156,8 @@ export class NinepRecorder {
       case TYPE.Tlopen:
       case TYPE.Tsetattr:
         if (end - a >= 8) slotWords[w + AT.ARGUMENT] = this.#u32(a + 4);
-        if (x.opcode === TYPE.Tsetattr && end - a >= 28) slotDoubles[w / 2 + AT.OFFSET] = getU64(this.#arena.view, a + 20);
+        if (x.opcode === TYPE.Tsetattr && end - a >= 28)
+          slotDoubles[w / 2 + AT.OFFSET] = getU64(this.#arena.view, a + 20);
         break;
       case TYPE.Topen:
         if (end - a >= 5) slotWords[w + AT.ARGUMENT] = this.#arena.u8[a + 4] as number;
@@ -185,7 +206,11 @@ export class NinepRecorder {
         return;
       case TYPE.Twalk:
         // A walk that stopped half-way makes no fid.
-        if (headLength < HEADER_SIZE + 2 || this.#arena.view.getUint16(x.replyAt + HEADER_SIZE, true) !== this.#names[slot]) return;
+        if (
+          headLength < HEADER_SIZE + 2 ||
+          this.#arena.view.getUint16(x.replyAt + HEADER_SIZE, true) !== this.#names[slot]
+        )
+          return;
         this.#fids.set(this.#newFid[slot] as number, path);
         return;
       case TYPE.Tlopen:
@@ -194,7 +219,16 @@ export class NinepRecorder {
       case TYPE.Tcreate: {
         this.#fids.set(fid, path);
         const folder = ((this.#arena.u8[x.replyAt + HEADER_SIZE] as number) & QID_DIR) !== 0;
-        this.#handles.add(fid, 0, path, slotWords[w + AT.ARGUMENT] as number, NO_ID, 0, folder ? KIND.DIRECTORY : KIND.FID, this.#r.clock.begin());
+        this.#handles.add(
+          fid,
+          0,
+          path,
+          slotWords[w + AT.ARGUMENT] as number,
+          NO_ID,
+          0,
+          folder ? KIND.DIRECTORY : KIND.FID,
+          this.#r.clock.begin(),
+        );
         return;
       }
       case TYPE.Tunlinkat:

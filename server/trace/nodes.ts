@@ -5,7 +5,7 @@
 import type { PathTable } from './names.ts';
 import type { PathOwner } from './recorder.ts';
 
-export const NODES = 131_072;
+const NODES = 131_072;
 const ROOT = 1;
 /** One byte of length and the name. Longer names lie apart. */
 const CELL = 64;
@@ -69,7 +69,11 @@ export class NodePaths implements PathOwner {
 
   /** The node that the guest knows under that name, or 0. */
   find(parent: number, u8: Uint8Array, at: number, length: number): number {
-    for (let node = this.#hash[hashOf(parent, u8, at, length)] as number; node !== 0; node = this.#next[node] as number) {
+    for (
+      let node = this.#hash[hashOf(parent, u8, at, length)] as number;
+      node !== 0;
+      node = this.#next[node] as number
+    ) {
       if (this.#parent[node] === parent && this.#hasName(node, u8, at, length)) return node;
     }
     return 0;

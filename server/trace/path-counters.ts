@@ -7,7 +7,7 @@ import { BUCKETS, bucketOf, bucketStart } from '../../electron/contract/trace/hi
 import { PATH, PATH_FIELDS, PATHS, SHARE, type TraceMemory } from './memory.ts';
 import type { PathTable } from './names.ts';
 
-export const TOP = 1024;
+const TOP = 1024;
 /** Paths below this number of calls are one bucket each: histogram units are 16. */
 const UNIT = 16;
 
@@ -17,7 +17,11 @@ export function pathRow(id: number): number {
 }
 
 /** Called at the turn: moves what is worth it from the old generation to the new one. Returns where the old ids went. */
-export function carryPaths(memory: TraceMemory, table: PathTable, alsoKeep: Iterable<number>): ReadonlyMap<number, number> {
+export function carryPaths(
+  memory: TraceMemory,
+  table: PathTable,
+  alsoKeep: Iterable<number>,
+): ReadonlyMap<number, number> {
   const moved = new Map<number, number>();
   const { paths, share } = memory;
   const newHalf = (table.generation & 1) * PATHS;

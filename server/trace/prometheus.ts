@@ -5,20 +5,44 @@ interface Metric {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'summary';
   readonly help: string;
-  readonly lines: (op: OperationStats, labels: string) => readonly (readonly [suffix: string, labels: string, value: number])[];
+  readonly lines: (
+    op: OperationStats,
+    labels: string,
+  ) => readonly (readonly [suffix: string, labels: string, value: number])[];
 }
 
 const PER_OPERATION: readonly Metric[] = [
-  { name: 'culvert_requests_total', type: 'counter', help: 'Requests answered.', lines: (op, labels) => [['', labels, op.calls]] },
+  {
+    name: 'culvert_requests_total',
+    type: 'counter',
+    help: 'Requests answered.',
+    lines: (op, labels) => [['', labels, op.calls]],
+  },
   {
     name: 'culvert_errors_total',
     type: 'counter',
     help: 'Requests answered with an error.',
-    lines: (op, labels) => Object.entries(op.errors).map(([errno, times]) => ['', `${labels},errno="${errno}"`, times] as const),
+    lines: (op, labels) =>
+      Object.entries(op.errors).map(([errno, times]) => ['', `${labels},errno="${errno}"`, times] as const),
   },
-  { name: 'culvert_request_bytes_total', type: 'counter', help: 'Bytes of requests.', lines: (op, labels) => [['', labels, op.requestBytes]] },
-  { name: 'culvert_reply_bytes_total', type: 'counter', help: 'Bytes of replies.', lines: (op, labels) => [['', labels, op.replyBytes]] },
-  { name: 'culvert_data_bytes_total', type: 'counter', help: 'Bytes of file content read or written.', lines: (op, labels) => [['', labels, op.dataBytes]] },
+  {
+    name: 'culvert_request_bytes_total',
+    type: 'counter',
+    help: 'Bytes of requests.',
+    lines: (op, labels) => [['', labels, op.requestBytes]],
+  },
+  {
+    name: 'culvert_reply_bytes_total',
+    type: 'counter',
+    help: 'Bytes of replies.',
+    lines: (op, labels) => [['', labels, op.replyBytes]],
+  },
+  {
+    name: 'culvert_data_bytes_total',
+    type: 'counter',
+    help: 'Bytes of file content read or written.',
+    lines: (op, labels) => [['', labels, op.dataBytes]],
+  },
   {
     name: 'culvert_service_seconds',
     type: 'summary',
@@ -31,7 +55,12 @@ const PER_OPERATION: readonly Metric[] = [
       ['_count', labels, op.calls],
     ],
   },
-  { name: 'culvert_in_flight', type: 'gauge', help: 'Requests under way.', lines: (op, labels) => [['', labels, op.inFlight]] },
+  {
+    name: 'culvert_in_flight',
+    type: 'gauge',
+    help: 'Requests under way.',
+    lines: (op, labels) => [['', labels, op.inFlight]],
+  },
 ];
 
 export function prometheusText(share: string, stats: TraceStats): string {
@@ -40,7 +69,8 @@ export function prometheusText(share: string, stats: TraceStats): string {
   for (const metric of PER_OPERATION) {
     text += `# HELP ${metric.name} ${metric.help}\n# TYPE ${metric.name} ${metric.type}\n`;
     for (const op of stats.ops) {
-      for (const [suffix, labels, value] of metric.lines(op, `share="${name}",op="${op.op}"`)) text += `${metric.name}${suffix}{${labels}} ${value}\n`;
+      for (const [suffix, labels, value] of metric.lines(op, `share="${name}",op="${op.op}"`))
+        text += `${metric.name}${suffix}{${labels}} ${value}\n`;
     }
   }
   const open = stats.handles.filter((handle) => handle.closedNs === null).length;

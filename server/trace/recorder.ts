@@ -1,11 +1,36 @@
 /** The engine's side of the trace: counts every request, and writes down those that the level asks for. Nothing is allocated per request. */
 import { BUCKETS, bucketOf } from '../../electron/contract/trace/histogram.ts';
 import { operationOf } from '../../electron/contract/trace/operations.ts';
-import { AT, ERRNO_SHIFT, NO_ID, NO_SUBJECT, packOperation, packResult, RECORD_FLAG, RECORD_WORDS } from '../../electron/contract/trace/record.ts';
+import {
+  AT,
+  ERRNO_SHIFT,
+  NO_ID,
+  NO_SUBJECT,
+  packOperation,
+  packResult,
+  RECORD_FLAG,
+  RECORD_WORDS,
+} from '../../electron/contract/trace/record.ts';
 import { CaptureWriter } from './capture.ts';
 import { TraceClock } from './clock.ts';
 import { HandlePlaces } from './handles.ts';
-import { CONTROL, DENIED_USERS, ERRNOS, HANDLE, HANDLE_FIELDS, HANDLES, OP, OP_FIELDS, PATH, SESSION, SESSION_FIELDS, SESSIONS, SHARE, SLOTS, type TraceMemory } from './memory.ts';
+import {
+  CONTROL,
+  DENIED_USERS,
+  ERRNOS,
+  HANDLE,
+  HANDLE_FIELDS,
+  HANDLES,
+  OP,
+  OP_FIELDS,
+  PATH,
+  SESSION,
+  SESSION_FIELDS,
+  SESSIONS,
+  SHARE,
+  SLOTS,
+  type TraceMemory,
+} from './memory.ts';
 import { PathTable } from './names.ts';
 import { carryPaths, pathRow } from './path-counters.ts';
 import { RingWriter } from './ring.ts';
@@ -98,7 +123,8 @@ export class Recorder {
     const w = slot * RECORD_WORDS;
     const now = this.clock.begin();
     slotWords[w] = tag;
-    slotWords[w + AT.OP] = packOperation(protocol, op, session) | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << 10);
+    slotWords[w + AT.OP] =
+      packOperation(protocol, op, session) | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << 10);
     slotDoubles[w / 2 + AT.START] = now;
     slotFloats[w + AT.WAIT] = takenAtMs > 0 ? now - takenAtMs * 1e6 : -1;
     slotDoubles[w / 2 + AT.OFFSET] = -1;
@@ -125,13 +151,23 @@ export class Recorder {
     const { handles } = this.memory;
     const at = place * HANDLE_FIELDS;
     const next = handles[at + HANDLE.NEXT] as number;
-    const pattern = at + (next < 0 || offset === next ? HANDLE.SEQUENTIAL : offset > next ? HANDLE.RANDOM : HANDLE.BACKWARDS);
+    const pattern =
+      at + (next < 0 || offset === next ? HANDLE.SEQUENTIAL : offset > next ? HANDLE.RANDOM : HANDLE.BACKWARDS);
     handles[pattern] = (handles[pattern] as number) + 1;
     handles[at + HANDLE.NEXT] = offset + count;
   }
 
   /** Ends the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data. Returns the time. */
-  end(ticket: number, op: number, protocol: number, errno: number, requestBytes: number, replyBytes: number, read: number, written: number): number {
+  end(
+    ticket: number,
+    op: number,
+    protocol: number,
+    errno: number,
+    requestBytes: number,
+    replyBytes: number,
+    read: number,
+    written: number,
+  ): number {
     const memory = this.memory;
     const { slotWords, slotFloats, slotDoubles, ops } = memory;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
@@ -195,7 +231,16 @@ export class Recorder {
     if (errno !== 0) sessions[at + SESSION.ERRORS] = (sessions[at + SESSION.ERRORS] as number) + 1;
   }
 
-  #countHandle(place: number, operation: number, errno: number, service: number, bucket: number, read: number, written: number, now: number): void {
+  #countHandle(
+    place: number,
+    operation: number,
+    errno: number,
+    service: number,
+    bucket: number,
+    read: number,
+    written: number,
+    now: number,
+  ): void {
     const { handles, handleLatency } = this.memory;
     const at = place * HANDLE_FIELDS;
     handles[at + HANDLE.LAST] = now;
@@ -244,11 +289,13 @@ export class Recorder {
   #turned(): void {
     const { handles } = this.memory;
     const kept: number[] = [];
-    for (let at = 0; at < HANDLES * HANDLE_FIELDS; at += HANDLE_FIELDS) if (handles[at + HANDLE.STATE] !== 0) kept.push(handles[at + HANDLE.PATH] as number);
+    for (let at = 0; at < HANDLES * HANDLE_FIELDS; at += HANDLE_FIELDS)
+      if (handles[at + HANDLE.STATE] !== 0) kept.push(handles[at + HANDLE.PATH] as number);
     for (const owner of this.#owners) kept.push(...owner.held());
     const moved = carryPaths(this.memory, this.paths, kept);
     for (let at = 0; at < HANDLES * HANDLE_FIELDS; at += HANDLE_FIELDS) {
-      if (handles[at + HANDLE.STATE] !== 0) handles[at + HANDLE.PATH] = moved.get(handles[at + HANDLE.PATH] as number) ?? 0;
+      if (handles[at + HANDLE.STATE] !== 0)
+        handles[at + HANDLE.PATH] = moved.get(handles[at + HANDLE.PATH] as number) ?? 0;
     }
     for (const owner of this.#owners) owner.moved(moved);
   }

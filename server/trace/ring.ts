@@ -55,7 +55,7 @@ export class RingReader {
     // The slot behind the newest may be half written.
     if (there >= this.#size) this.#skip(there - this.#size + 1);
     there = (Atomics.load(this.#head, 0) - this.#tail) | 0;
-    const count = Math.min(there, limit);
+    const count = Math.min(there, limit, this.#size - 1);
     if (count <= 0) return new Uint8Array(0);
     const copy = new Uint8Array(count * RECORD_SIZE);
     const first = (this.#tail & (this.#size - 1)) * RECORD_SIZE;

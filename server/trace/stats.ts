@@ -1,17 +1,50 @@
 /** Counters as viewers get them (contract/trace/snapshot.ts). Runs on the control thread, at a few Hz, and only when somebody asks. */
 import { BUCKETS, percentile } from '../../electron/contract/trace/histogram.ts';
-import { errorName, operationName, OPERATIONS, operationOf, PROTOCOL_NAMES } from '../../electron/contract/trace/operations.ts';
+import {
+  errorName,
+  OPERATIONS,
+  operationName,
+  operationOf,
+  PROTOCOL_NAMES,
+} from '../../electron/contract/trace/operations.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
 import { AT, NO_ID, RECORD_WORDS, RecordReader } from '../../electron/contract/trace/record.ts';
-import { type HandleStats, type InFlight, type Latency, LEVELS, type OperationStats, type PathStats, type SessionStats, type TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import {
+  type HandleStats,
+  type InFlight,
+  type Latency,
+  LEVELS,
+  type OperationStats,
+  type PathStats,
+  type SessionStats,
+  type TraceStats,
+} from '../../electron/contract/trace/snapshot.ts';
 import { openFlags } from '../../electron/contract/trace/text.ts';
 import { findInsights } from './insights.ts';
-import { CONTROL, DENIED_USERS, ERRNOS, HANDLE, HANDLE_FIELDS, HANDLES, OP, OP_FIELDS, PATH, PATH_FIELDS, PATHS, SESSION, SESSION_FIELDS, SESSIONS, SHARE, SLOTS, type TraceMemory } from './memory.ts';
+import {
+  CONTROL,
+  DENIED_USERS,
+  ERRNOS,
+  HANDLE,
+  HANDLE_FIELDS,
+  HANDLES,
+  OP,
+  OP_FIELDS,
+  PATH,
+  PATH_FIELDS,
+  PATHS,
+  SESSION,
+  SESSION_FIELDS,
+  SESSIONS,
+  SHARE,
+  SLOTS,
+  type TraceMemory,
+} from './memory.ts';
 import { PathReader } from './names.ts';
 
 const KINDS = ['file', 'directory', 'fid'] as const;
 /** Rows of a snapshot: the busiest paths. */
-export const PATHS_SHOWN = 256;
+const PATHS_SHOWN = 256;
 const REQUESTS_SHOWN = 64;
 
 export class StatsReader {
@@ -57,7 +90,8 @@ export class StatsReader {
   /** A path's text, read while it is still there. */
   pathText(id: number): string {
     if (id === 0) return '?';
-    for (const { id: entry, parent, name } of this.#entries.chain(id, (known) => this.names.has(known))) this.names.add(entry, parent, name);
+    for (const { id: entry, parent, name } of this.#entries.chain(id, (known) => this.names.has(known)))
+      this.names.add(entry, parent, name);
     return this.names.text(id);
   }
 
@@ -116,7 +150,9 @@ export class StatsReader {
         calls: value(SESSION.CALLS),
         errors: value(SESSION.ERRORS),
         dataBytes: value(SESSION.DATA),
-        inFlight: flying.filter((slot) => (slotWords[slot * RECORD_WORDS + AT.OP] as number) >>> 16 === value(SESSION.NUMBER)).length,
+        inFlight: flying.filter(
+          (slot) => (slotWords[slot * RECORD_WORDS + AT.OP] as number) >>> 16 === value(SESSION.NUMBER),
+        ).length,
         sinceNs: value(SESSION.SINCE),
         lastNs: value(SESSION.LAST),
         ended: value(SESSION.ENDED) > 0,
@@ -148,13 +184,21 @@ export class StatsReader {
         lastNs: value(HANDLE.LAST),
         lastOp: value(HANDLE.LAST_OP) === 0 ? '' : operationName(value(HANDLE.LAST_OP)),
         inFlight: isOpen
-          ? flying.filter((slot) => slotWords[slot * RECORD_WORDS + AT.SUBJECT] === value(HANDLE.ID) && (slotWords[slot * RECORD_WORDS + AT.OP] as number) >>> 16 === session).length
+          ? flying.filter(
+              (slot) =>
+                slotWords[slot * RECORD_WORDS + AT.SUBJECT] === value(HANDLE.ID) &&
+                (slotWords[slot * RECORD_WORDS + AT.OP] as number) >>> 16 === session,
+            ).length
           : 0,
         calls: value(HANDLE.CALLS),
         errors: value(HANDLE.ERRORS),
         readBytes: value(HANDLE.READ),
         writtenBytes: value(HANDLE.WRITTEN),
-        pattern: { sequential: value(HANDLE.SEQUENTIAL), random: value(HANDLE.RANDOM), backwards: value(HANDLE.BACKWARDS) },
+        pattern: {
+          sequential: value(HANDLE.SEQUENTIAL),
+          random: value(HANDLE.RANDOM),
+          backwards: value(HANDLE.BACKWARDS),
+        },
         latency: latencyOf(handleLatency, place * BUCKETS, value(HANDLE.MAX)),
       });
     }
@@ -187,20 +231,31 @@ export class StatsReader {
     const reader = new RecordReader(this.memory.buffers.slots, 0, SLOTS);
     return flying.slice(0, REQUESTS_SHOWN).map((slot) => {
       const row = reader.move(slot);
-      return { op: operationName(row.operation), path: this.pathText(row.path), session: row.session, ageNs: Math.max(0, nowNs - row.startNs) };
+      return {
+        op: operationName(row.operation),
+        path: this.pathText(row.path),
+        session: row.session,
+        ageNs: Math.max(0, nowNs - row.startNs),
+      };
     });
   }
 
   #denied(): ReadonlyMap<number, number> {
     const { denied } = this.memory;
     const users = new Map<number, number>();
-    for (let i = 0; i < DENIED_USERS * 2; i += 2) if ((denied[i] ?? 0) > 0) users.set((denied[i] ?? 0) - 1, denied[i + 1] ?? 0);
+    for (let i = 0; i < DENIED_USERS * 2; i += 2)
+      if ((denied[i] ?? 0) > 0) users.set((denied[i] ?? 0) - 1, denied[i + 1] ?? 0);
     return users;
   }
 }
 
 function latencyOf(buckets: ArrayLike<number>, at: number, maxNs: number): Latency {
-  return { p50: percentile(buckets, at, 0.5, maxNs), p95: percentile(buckets, at, 0.95, maxNs), p99: percentile(buckets, at, 0.99, maxNs), max: maxNs };
+  return {
+    p50: percentile(buckets, at, 0.5, maxNs),
+    p95: percentile(buckets, at, 0.95, maxNs),
+    p99: percentile(buckets, at, 0.99, maxNs),
+    max: maxNs,
+  };
 }
 
 function isRead(op: string): boolean {

@@ -3,10 +3,18 @@
  * lets through. Whoever is slow loses rows, is told how many, and holds up nobody: the ring is read whether or not there is credit.
  */
 import { compileFilter, type Filter, type RowTest } from '../../electron/contract/trace/filter.ts';
-import { encodeCapture, encodeJson, encodeNames, encodeRecords, FRAME, type Hello, type NameEntry } from '../../electron/contract/trace/frames.ts';
+import {
+  encodeCapture,
+  encodeJson,
+  encodeNames,
+  encodeRecords,
+  FRAME,
+  type Hello,
+  type NameEntry,
+} from '../../electron/contract/trace/frames.ts';
 import { operationName } from '../../electron/contract/trace/operations.ts';
 import { RECORD_SIZE, RecordReader } from '../../electron/contract/trace/record.ts';
-import { type Level, LEVELS, type TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import { LEVELS, type Level, type TraceStats } from '../../electron/contract/trace/snapshot.ts';
 import { CaptureReader } from './capture.ts';
 import { CONTROL, SHARE, type TraceMemory } from './memory.ts';
 import { PathReader } from './names.ts';
@@ -21,8 +29,8 @@ const CAPTURE_AT_ONCE = 1024 * 1024;
 /** Bytes that a viewer may leave lying before it gets no more rows. */
 const BACKLOG = 4 * 1024 * 1024;
 const NAMES_KEPT = 100_000;
-export const DEFAULT_SAMPLE = 100;
-export const DEFAULT_SLOW_MS = 10;
+const DEFAULT_SAMPLE = 100;
+const DEFAULT_SLOW_MS = 10;
 
 /** The way to a viewer. */
 export interface ViewerPort {
@@ -147,7 +155,8 @@ export class Subscriptions {
     const captured = this.#capture.take(CAPTURE_AT_ONCE);
     for (const viewer of this.#viewers.values()) {
       if (viewer.wantsRecords && bytes.length > 0) this.#sendRecords(viewer, bytes);
-      if (viewer.capture && captured.length > 0 && viewer.port.backlog < BACKLOG) viewer.port.sendFrame(encodeCapture(viewer.id, captured, this.#capture.dropped));
+      if (viewer.capture && captured.length > 0 && viewer.port.backlog < BACKLOG)
+        viewer.port.sendFrame(encodeCapture(viewer.id, captured, this.#capture.dropped));
     }
   }
 
@@ -185,7 +194,8 @@ export class Subscriptions {
     viewer.credit -= count;
     if (names.length > 0) viewer.port.sendFrame(encodeNames(viewer.id, names));
     const drops = { ring: this.#ring.dropped - viewer.ringDropsBefore, credit: viewer.creditDrops };
-    if (count > 0 || drops.credit > 0) viewer.port.sendFrame(encodeRecords(viewer.id, chosen.subarray(0, count * RECORD_SIZE), drops));
+    if (count > 0 || drops.credit > 0)
+      viewer.port.sendFrame(encodeRecords(viewer.id, chosen.subarray(0, count * RECORD_SIZE), drops));
   }
 
   #collectNames(viewer: Viewer, id: number, into: NameEntry[]): void {

@@ -61,10 +61,16 @@ const NUMBER_KEYS = {
 
 const TEXT_KEYS = ['op', 'path', 'err', 'is', 'proto'] as const;
 /** Other names of keys. */
-const SYNONYMS: Readonly<Record<string, FilterKey>> = { fh: 'fid', vm: 'session', offset: 'off', errno: 'err', size: 'count' };
+const SYNONYMS: Readonly<Record<string, FilterKey>> = {
+  fh: 'fid',
+  vm: 'session',
+  offset: 'off',
+  errno: 'err',
+  size: 'count',
+};
 
 export type FilterKey = keyof typeof NUMBER_KEYS | (typeof TEXT_KEYS)[number];
-export const FILTER_KEYS: readonly FilterKey[] = [...TEXT_KEYS, ...(Object.keys(NUMBER_KEYS) as (keyof typeof NUMBER_KEYS)[])];
+const FILTER_KEYS: readonly FilterKey[] = [...TEXT_KEYS, ...(Object.keys(NUMBER_KEYS) as (keyof typeof NUMBER_KEYS)[])];
 
 const IS: Readonly<Record<string, RowTest>> = {
   inflight: (row) => (row.flags & RECORD_FLAG.IN_FLIGHT) !== 0,
@@ -108,7 +114,9 @@ export function compileFilter(filter: Filter): RowTest {
   }
   for (const tests of anyOf.values()) {
     const [only] = tests;
-    allOf.push(tests.length === 1 && only !== undefined ? only : (row, paths) => tests.some((test) => test(row, paths)));
+    allOf.push(
+      tests.length === 1 && only !== undefined ? only : (row, paths) => tests.some((test) => test(row, paths)),
+    );
   }
   return (row, paths) => {
     for (const test of allOf) if (!test(row, paths)) return false;
@@ -146,7 +154,8 @@ function wordsOf(text: string, problems: FilterProblem[]): readonly Word[] {
         if (bare < 0) bare = word.length;
       }
     }
-    if (quotedAt >= 0) problems.push({ at: quotedAt, length: at - quotedAt, reason: 'the quotation mark is not closed' });
+    if (quotedAt >= 0)
+      problems.push({ at: quotedAt, length: at - quotedAt, reason: 'the quotation mark is not closed' });
     else words.push({ at: start, length: at - start, text: word, bare: bare < 0 ? word.length : bare });
   }
   return words;
@@ -162,7 +171,8 @@ function termOf({ at, length, text, bare }: Word): FilterTerm | FilterProblem {
   const problem = (from: number, reason: string): FilterProblem => ({ at: at + from, length: length - from, reason });
   const match = /^([a-zA-Z]+)(>=|<=|[:=<>~])/.exec(text.slice(skip, bare));
   const term = { at, length, negated };
-  if (match === null) return { ...term, key: 'path', operator: '~', value: text.slice(skip), test: containing(text.slice(skip)) };
+  if (match === null)
+    return { ...term, key: 'path', operator: '~', value: text.slice(skip), test: containing(text.slice(skip)) };
   const [head, name = '', sign = ':'] = match;
   const operator = sign as Operator;
   const value = text.slice(skip + head.length);
@@ -174,7 +184,11 @@ function termOf({ at, length, text, bare }: Word): FilterTerm | FilterProblem {
 }
 
 function keyNamed(name: string): FilterKey | undefined {
-  return (FILTER_KEYS as readonly string[]).includes(name) ? (name as FilterKey) : Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : undefined;
+  return (FILTER_KEYS as readonly string[]).includes(name)
+    ? (name as FilterKey)
+    : Object.hasOwn(SYNONYMS, name)
+      ? SYNONYMS[name]
+      : undefined;
 }
 
 function isNumberKey(key: FilterKey): key is keyof typeof NUMBER_KEYS {
@@ -225,7 +239,9 @@ function oneOf(key: 'op' | 'err' | 'is' | 'proto', text: string): RowTest | stri
     case 'err': {
       if (text === '*') return (row) => row.errno !== 0;
       const errno = text === '0' ? 0 : errorNumber(text);
-      return errno === undefined ? `there is no error "${text}"; * means any, 0 means none` : (row) => row.errno === errno;
+      return errno === undefined
+        ? `there is no error "${text}"; * means any, 0 means none`
+        : (row) => row.errno === errno;
     }
     case 'is':
       return ownValue(IS, text) ?? `nothing is "${text}"; use one of ${Object.keys(IS).join(', ')}`;
@@ -270,7 +286,10 @@ function containing(text: string): RowTest {
 
 /** `*` is any run of characters, slashes too. */
 function globOf(text: string, flags: string): RegExp {
-  const source = text.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^]*').replaceAll('?', '[^]');
+  const source = text
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '[^]*')
+    .replaceAll('?', '[^]');
   return new RegExp(`^${source}$`, flags);
 }
 

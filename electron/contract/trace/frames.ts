@@ -13,7 +13,7 @@ import { bytesOf, textOf } from './utf8.ts';
 export const FRAME_TRACE = 1;
 
 export const FRAME = { HELLO: 1, NAMES: 2, RECORDS: 3, SNAPSHOT: 4, INCREMENT: 5, LEVEL: 6, CAPTURE: 7 } as const;
-export const FRAME_HEADER = 8;
+const FRAME_HEADER = 8;
 const RECORDS_HEADER = 24;
 /** Of one raw message in a CAPTURE frame. */
 export const MESSAGE_HEADER = 32;
@@ -115,8 +115,9 @@ export function encodeCapture(subscription: number, messages: Uint8Array, droppe
   return bytes;
 }
 
-/** Takes a frame apart; names go to `paths`. `bytes` must be 8-byte aligned in its buffer and is not copied. */
-export function decodeFrame(bytes: Uint8Array, paths: PathNames): TraceFrame {
+/** Takes a frame apart; names go to `paths`. What comes out refers to `frame`, unless that lies unaligned in its buffer. */
+export function decodeFrame(frame: Uint8Array, paths: PathNames): TraceFrame {
+  const bytes = frame.byteOffset % 8 === 0 ? frame : new Uint8Array(frame);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (bytes[0]) {
     case FRAME.HELLO:
@@ -127,7 +128,11 @@ export function decodeFrame(bytes: Uint8Array, paths: PathNames): TraceFrame {
     case FRAME.RECORDS: {
       const count = view.getUint32(24, true);
       const drops = { ring: view.getFloat64(8, true), credit: view.getFloat64(16, true) };
-      return { type: 'records', records: new RecordReader(bytes.buffer, bytes.byteOffset + FRAME_HEADER + RECORDS_HEADER, count), drops };
+      return {
+        type: 'records',
+        records: new RecordReader(bytes.buffer, bytes.byteOffset + FRAME_HEADER + RECORDS_HEADER, count),
+        drops,
+      };
     }
     case FRAME.SNAPSHOT:
       return { type: 'snapshot', stats: json(bytes) as TraceStats };
@@ -136,7 +141,11 @@ export function decodeFrame(bytes: Uint8Array, paths: PathNames): TraceFrame {
     case FRAME.LEVEL:
       return { type: 'level', level: (json(bytes) as { level: Level }).level };
     case FRAME.CAPTURE:
-      return { type: 'capture', messages: [...messagesOf(bytes.subarray(FRAME_HEADER + 8))], dropped: view.getFloat64(8, true) };
+      return {
+        type: 'capture',
+        messages: [...messagesOf(bytes.subarray(FRAME_HEADER + 8))],
+        dropped: view.getFloat64(8, true),
+      };
     default:
       return { type: 'unknown' };
   }

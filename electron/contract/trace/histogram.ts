@@ -27,7 +27,7 @@ export function bucketStart(bucket: number): number {
 }
 
 /** What a bucket is taken for, in ns. */
-export function bucketMiddle(bucket: number): number {
+function bucketMiddle(bucket: number): number {
   return (bucketStart(bucket) + bucketStart(bucket + 1)) / 2;
 }
 

@@ -27,7 +27,10 @@ export interface TraceMethods {
     };
     readonly result: { readonly subscription: number; readonly level: Level };
   };
-  'trace.credit': { readonly params: { readonly subscription: number; readonly records: number }; readonly result: Nothing };
+  'trace.credit': {
+    readonly params: { readonly subscription: number; readonly records: number };
+    readonly result: Nothing;
+  };
   'trace.unsubscribe': { readonly params: { readonly subscription: number }; readonly result: Nothing };
   /** For all viewers of the share; back to `counters` when the last one has gone. */
   'trace.level': { readonly params: LevelParams; readonly result: { readonly level: Level } };

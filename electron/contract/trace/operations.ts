@@ -1,7 +1,6 @@
 /** Names of operations and of errors, by number. Tests hold them against server/wire and server/errno.ts, which this folder may not import. */
 
 export const PROTOCOL = { FUSE: 1, NINEP: 2 } as const;
-export type Protocol = (typeof PROTOCOL)[keyof typeof PROTOCOL];
 /** By number; 0 is none. */
 export const PROTOCOL_NAMES = ['', 'fuse', '9p'] as const;
 
@@ -56,16 +55,14 @@ const NAMES: (string | undefined)[] = [];
 for (const [opcode, name] of FUSE.split(' ').entries()) if (name !== '-') NAMES[opcode] = name;
 for (const [type, name] of Object.entries(NINEP)) NAMES[NINEP_BASE + Number(type) / 2] = name;
 
-const NUMBERS = new Map(NAMES.flatMap((name, number) => (name === undefined ? [] : [[name.toLowerCase(), number] as const])));
+const NUMBERS = new Map(
+  NAMES.flatMap((name, number) => (name === undefined ? [] : [[name.toLowerCase(), number] as const])),
+);
 
 /** Row of an operation in counter tables: below OPERATIONS. What has no name of its own shares row 0 (FUSE) or 64 (9P). */
 export function operationOf(protocol: number, op: number): number {
   if (protocol === PROTOCOL.NINEP) return op < 128 && (op & 1) === 0 ? NINEP_BASE + (op >> 1) : NINEP_BASE;
   return op < NINEP_BASE ? op : 0;
-}
-
-export function protocolOfOperation(operation: number): Protocol {
-  return operation < NINEP_BASE ? PROTOCOL.FUSE : PROTOCOL.NINEP;
 }
 
 /** `LOOKUP`, `Twalk`; `OP_200` for a number without a name. */

@@ -61,7 +61,7 @@ export const NO_SUBJECT = 0xffff_ffff;
 export const NO_ID = 0xffff_ffff;
 const PID_MASK = 0x3f_ffff;
 export const ERRNO_SHIFT = 22;
-export const ERRNO_LIMIT = 1023;
+const ERRNO_LIMIT = 1023;
 
 export function packOperation(protocol: number, op: number, session: number): number {
   return ((op <= 255 ? op : 0) | (protocol << 8) | (session << 16)) >>> 0;

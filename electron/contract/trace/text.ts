@@ -18,7 +18,20 @@ const OPEN_FLAGS: readonly (readonly [number, string])[] = [
 const ACCESS = ['RDONLY', 'WRONLY', 'RDWR', 'ACCMODE'] as const;
 
 /** linux/fuse.h FATTR_*. */
-const FATTR = ['mode', 'uid', 'gid', 'size', 'atime', 'mtime', 'fh', 'atime_now', 'mtime_now', 'lockowner', 'ctime', 'kill_suidgid'] as const;
+const FATTR = [
+  'mode',
+  'uid',
+  'gid',
+  'size',
+  'atime',
+  'mtime',
+  'fh',
+  'atime_now',
+  'mtime_now',
+  'lockowner',
+  'ctime',
+  'kill_suidgid',
+] as const;
 /** P9_ATTR_*. */
 const NINEP_ATTR = ['mode', 'uid', 'gid', 'size', 'atime', 'mtime', 'ctime', 'atime_set', 'mtime_set'] as const;
 
@@ -32,7 +45,8 @@ export function openFlags(flags: number): string {
 export function argumentsText(row: TraceRow, paths: PathNames): string {
   const words: string[] = [];
   const name = operationName(row.operation);
-  if (row.subject !== NO_SUBJECT) words.push(`${name.startsWith('T') && name[1] === name[1]?.toLowerCase() ? 'fid' : 'fh'}=${row.subject}`);
+  if (row.subject !== NO_SUBJECT)
+    words.push(`${name.startsWith('T') && name[1] === name[1]?.toLowerCase() ? 'fid' : 'fh'}=${row.subject}`);
   if (row.offset >= 0) words.push(`${SIZED.has(name) ? 'size' : 'offset'}=${row.offset}`);
   if (row.count > 0) words.push(MAKES.has(name) ? `mode=0${row.count.toString(8)}` : `count=${row.count}`);
   const argument = argumentOf(name, row.argument, paths);
@@ -82,7 +96,8 @@ export function timeText(ns: number): string {
 /** `nowMs`: what ns 0 of the records' clock is in ms since 1970. */
 export function rowText(row: TraceRow, paths: PathNames, epochMs: number): string {
   const time = new Date(epochMs + row.startNs / 1e6).toISOString().slice(11, 23);
-  const path = row.path === 0 ? (row.node === 0 ? '' : `node ${row.node}`) : JSON.stringify(paths.text(row.path) || '.');
+  const path =
+    row.path === 0 ? (row.node === 0 ? '' : `node ${row.node}`) : JSON.stringify(paths.text(row.path) || '.');
   const given = argumentsText(row, paths);
   const inside = [path, given].filter((part) => part !== '').join(', ');
   const took = (row.flags & RECORD_FLAG.UNTIMED) !== 0 ? '' : ` <${timeText(row.serviceNs)}>`;
@@ -97,7 +112,11 @@ export function resultText(row: TraceRow): string {
 }
 
 /** One object per request; documented in docs/trace.md. */
-export function rowObject(row: TraceRow, paths: PathNames, epochMs: number): Readonly<Record<string, string | number | null>> {
+export function rowObject(
+  row: TraceRow,
+  paths: PathNames,
+  epochMs: number,
+): Readonly<Record<string, string | number | null>> {
   return {
     time: new Date(epochMs + row.startNs / 1e6).toISOString(),
     startNs: Math.round(row.startNs),

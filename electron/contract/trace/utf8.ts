@@ -13,7 +13,9 @@ export function textOf(bytes: Uint8Array): string {
       good = (next & 0xc0) === 0x80;
       code = (code << 6) | (next & 0x3f);
     }
-    good &&= !(length === 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) && !(length === 4 && (code < 0x1_0000 || code > 0x10_ffff));
+    good &&=
+      !(length === 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) &&
+      !(length === 4 && (code < 0x1_0000 || code > 0x10_ffff));
     text += good ? String.fromCodePoint(code) : '\ufffd';
     at += good ? length : 1;
   }

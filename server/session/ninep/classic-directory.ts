@@ -40,7 +40,7 @@ export function readStats(s: NinepState, x: Exchange, fid: Fid, offset: number, 
       fid.handle,
       fid.cookieLo,
       fid.cookieHi,
-      Math.max(ENTRY_MAX, count / TYPICAL_RATIO),
+      Math.max(ENTRY_MAX, Math.floor(count / TYPICAL_RATIO)),
     );
     if (result < 0) return result;
     more = false;

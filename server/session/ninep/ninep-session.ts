@@ -33,6 +33,7 @@ const NOBODY = { uid: 65_534, gid: 65_534 } as const;
  */
 export class NinepSession implements Session {
   readonly #state: NinepState;
+  #misused = false;
 
   /** The arena must be the back ends' own. The file systems stay the caller's to close, and are not reset: other connections use them. */
   constructor(options: NinepSessionOptions) {
@@ -200,7 +201,9 @@ export class NinepSession implements Session {
   #refuseTag(x: Exchange): void {
     const s = this.#state;
     reply(s, x, EINVAL);
-    s.log.warn(`9P client ${s.clientId} used tag ${x.uniqueLo} for two requests at a time`);
+    // Once: where the connection cannot be closed (a virtqueue), the client could fill the log.
+    if (!this.#misused) s.log.warn(`9P client ${s.clientId} used tag ${x.uniqueLo} for two requests at a time`);
+    this.#misused = true;
     s.violated('tag in use');
   }
 

@@ -69,7 +69,11 @@ function print(rows: readonly Row[]): void {
       `  ${phase.padEnd(17)} ${peer.padEnd(12)} ${oursUs.toFixed(1).padStart(11)} ${theirsUs.toFixed(1).padStart(6)}  ${ratio.median.toFixed(2).padStart(6)}   ${spread}`,
     );
   }
-  console.log(`  geometric mean    ${geometricMean(rows.map((row) => row.ratio.median)).toFixed(2).padStart(40)}`);
+  console.log(
+    `  geometric mean    ${geometricMean(rows.map((row) => row.ratio.median))
+      .toFixed(2)
+      .padStart(40)}`,
+  );
 }
 
 const { values } = parseArgs({
@@ -103,5 +107,19 @@ for (const [name, open] of Object.entries(PLACES)) {
   rows.push(...measured);
 }
 await mkdir(dirname(values.json), { recursive: true });
-await writeFile(values.json, JSON.stringify({ date: new Date().toISOString(), cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, rounds, rows }, null, 2));
+await writeFile(
+  values.json,
+  JSON.stringify(
+    {
+      date: new Date().toISOString(),
+      cpu: cpus()[0]?.model,
+      cores: cpus().length,
+      node: process.version,
+      rounds,
+      rows,
+    },
+    null,
+    2,
+  ),
+);
 console.log(`\nwritten: ${values.json}`);

@@ -3,9 +3,8 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-
-import { SupervisedProcess, within } from '../guest/supervised-process.ts';
 import { Guest } from '../guest/guest.ts';
+import { SupervisedProcess, within } from '../guest/supervised-process.ts';
 import type { RunningShare, ShareServer } from '../peers/share-server.ts';
 import { bridgeProgram, workloadProgram } from './programs.ts';
 import { GUEST_WORKLOADS, HOST_WORKLOADS, type Phase, parsePhases, type Workload } from './workloads.ts';
@@ -60,7 +59,9 @@ export async function hostPlace(servers: readonly ShareServer[]): Promise<Place>
     name: 'host kernel 6.x FUSE client',
     workloads: HOST_WORKLOADS,
     measure: async (server, { name, count }) => {
-      const { stdout } = await run(workload, [mounts[server]?.point ?? '', name, String(count)], { timeout: WORKLOAD_TIMEOUT_MS });
+      const { stdout } = await run(workload, [mounts[server]?.point ?? '', name, String(count)], {
+        timeout: WORKLOAD_TIMEOUT_MS,
+      });
       return parsePhases(stdout);
     },
     [Symbol.asyncDispose]: async () => {
@@ -87,14 +88,20 @@ export async function guestPlace(servers: readonly ShareServer[]): Promise<Place
   const program = `/tmp/${basename(workload)}`;
   const [first] = served;
   if (first !== undefined) await copyFile(workload, join(first.folder, 'workload'));
-  const mountAll = served.map((_, index) => `mkdir -p /mnt/share${index} && mount -t virtiofs share${index} /mnt/share${index}`);
-  const prepared = await guest.run([...mountAll, `cp /mnt/share0/workload ${program}`, `chmod 755 ${program}`, 'rm /mnt/share0/workload'].join(' && '));
+  const mountAll = served.map(
+    (_, index) => `mkdir -p /mnt/share${index} && mount -t virtiofs share${index} /mnt/share${index}`,
+  );
+  const prepared = await guest.run(
+    [...mountAll, `cp /mnt/share0/workload ${program}`, `chmod 755 ${program}`, 'rm /mnt/share0/workload'].join(' && '),
+  );
   if (prepared.code !== 0) throw new Error(`the guest did not mount the shares: ${prepared.stderr}`);
   return {
     name: `guest (${guest.kernelRelease}, emulated)`,
     workloads: GUEST_WORKLOADS,
     measure: async (server, { name, count }) => {
-      const result = await guest.run(`${program} /mnt/share${server} ${name} ${count}`, { timeoutMs: WORKLOAD_TIMEOUT_MS });
+      const result = await guest.run(`${program} /mnt/share${server} ${name} ${count}`, {
+        timeoutMs: WORKLOAD_TIMEOUT_MS,
+      });
       if (result.code !== 0) throw new Error(`workload ${name}: ${result.stderr}`);
       return parsePhases(result.stdout);
     },

@@ -70,7 +70,11 @@ export async function startNinep(command: (folder: string) => NinepCommand): Pro
   });
   gone.catch(() => {});
   try {
-    const number = await within(READY_TIMEOUT_MS, Promise.race([listening(server), gone]), () => `the server did not say that it listens: ${server.describe()}`);
+    const number = await within(
+      READY_TIMEOUT_MS,
+      Promise.race([listening(server), gone]),
+      () => `the server did not say that it listens: ${server.describe()}`,
+    );
     return {
       unix: { path: join(folder, '9p.sock') },
       tcp: { host: '127.0.0.1', port: number },

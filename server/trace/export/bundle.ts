@@ -26,7 +26,8 @@ export class BundleSink implements TraceSink {
   }
 
   rows(records: RecordReader, paths: PathNames): string {
-    for (let i = 0; i < records.length; i++) this.#rows.push(rowObject(records.move(i), paths, this.#hello?.epochMs ?? 0));
+    for (let i = 0; i < records.length; i++)
+      this.#rows.push(rowObject(records.move(i), paths, this.#hello?.epochMs ?? 0));
     this.#rows.splice(0, Math.max(0, this.#rows.length - ROWS));
     return '';
   }
@@ -37,14 +38,24 @@ export class BundleSink implements TraceSink {
 
   end(stats: TraceStats | null): string {
     const host = { node: process.version, kernel: release(), arch: process.arch };
-    const bundle = { schema: 1, made: new Date().toISOString(), redacted: this.#redact, host, share: this.#hello, stats, rows: this.#rows };
+    const bundle = {
+      schema: 1,
+      made: new Date().toISOString(),
+      redacted: this.#redact,
+      host,
+      share: this.#hello,
+      stats,
+      rows: this.#rows,
+    };
     return `${JSON.stringify(this.#redact ? redacted(bundle) : bundle, null, 1)}\n`;
   }
 }
 
 /** The same name has the same hash in one bundle, so that one can still follow a file; the key is thrown away. */
 function redacted(bundle: object): object {
-  const salt = createHash('sha256').update(String(performance.now()) + String(Math.random())).digest();
+  const salt = createHash('sha256')
+    .update(String(performance.now()) + String(Math.random()))
+    .digest();
   const hashes = new Map<string, string>();
   const hide = (path: string): string => path.replace(/[^/]+/g, (name) => hashes.get(name) ?? remember(name));
   const remember = (name: string): string => {

@@ -5,7 +5,25 @@ import type { RecordReader } from '../../../electron/contract/trace/record.ts';
 import { rowObject } from '../../../electron/contract/trace/text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
-const COLUMNS = ['time', 'startNs', 'session', 'tag', 'op', 'path', 'node', 'fid', 'offset', 'count', 'arguments', 'bytes', 'result', 'serviceNs', 'waitNs', 'uid', 'pid'] as const;
+const COLUMNS = [
+  'time',
+  'startNs',
+  'session',
+  'tag',
+  'op',
+  'path',
+  'node',
+  'fid',
+  'offset',
+  'count',
+  'arguments',
+  'bytes',
+  'result',
+  'serviceNs',
+  'waitNs',
+  'uid',
+  'pid',
+] as const;
 
 export class CsvSink implements TraceSink {
   readonly needsCapture = false;

@@ -16,7 +16,8 @@ export class JsonLinesSink implements TraceSink {
 
   rows(records: RecordReader, paths: PathNames): string {
     let text = '';
-    for (let i = 0; i < records.length; i++) text += `${JSON.stringify(rowObject(records.move(i), paths, this.#epochMs))}\n`;
+    for (let i = 0; i < records.length; i++)
+      text += `${JSON.stringify(rowObject(records.move(i), paths, this.#epochMs))}\n`;
     return text;
   }
 

@@ -41,7 +41,11 @@ export class PcapngSink implements TraceSink {
     view.setUint32(0, 0x1a2b_3c4d, true);
     view.setUint16(4, 1, true);
     view.setBigInt64(8, -1n, true);
-    return joined([block(BLOCK.SECTION, [section]), this.#interface(LINKTYPE.EXPORTED_PDU), this.#interface(LINKTYPE.USER0)]);
+    return joined([
+      block(BLOCK.SECTION, [section]),
+      this.#interface(LINKTYPE.EXPORTED_PDU),
+      this.#interface(LINKTYPE.USER0),
+    ]);
   }
 
   rows(): string {
@@ -66,7 +70,8 @@ export class PcapngSink implements TraceSink {
     if (this.#known.has(session)) return;
     this.#known.add(session);
     if (message.op === TVERSION && !message.reply) return;
-    const handles = this.#stats?.handles.filter((handle) => handle.session === session && handle.closedNs === null) ?? [];
+    const handles =
+      this.#stats?.handles.filter((handle) => handle.session === session && handle.closedNs === null) ?? [];
     for (const { reply, bytes } of opening(handles)) {
       const made: RawMessage = { ...message, reply, bytes, length: bytes.length, errno: 0, tag: 0 };
       packets.push(this.#packet(made, 'made up by Culvert: the session began before the capture'));
@@ -89,7 +94,12 @@ export class PcapngSink implements TraceSink {
   #interface(linkType: number): Uint8Array {
     const head = new Uint8Array(8);
     new DataView(head.buffer).setUint16(0, linkType, true);
-    return block(BLOCK.INTERFACE, [head, option(OPTION.IF_NAME, bytesOf(this.#share)), option(OPTION.IF_TSRESOL, Uint8Array.of(9)), END]);
+    return block(BLOCK.INTERFACE, [
+      head,
+      option(OPTION.IF_NAME, bytesOf(this.#share)),
+      option(OPTION.IF_TSRESOL, Uint8Array.of(9)),
+      END,
+    ]);
   }
 
   #packet(message: RawMessage, comment: string): Uint8Array {
@@ -103,7 +113,12 @@ export class PcapngSink implements TraceSink {
     view.setUint32(8, Number(time & 0xffff_ffffn), true);
     view.setUint32(12, front.length + message.bytes.length, true);
     view.setUint32(16, front.length + Math.max(message.length, message.bytes.length), true);
-    return block(BLOCK.PACKET, [head, padded(joined([front, message.bytes])), option(OPTION.COMMENT, bytesOf(comment)), END]);
+    return block(BLOCK.PACKET, [
+      head,
+      padded(joined([front, message.bytes])),
+      option(OPTION.COMMENT, bytesOf(comment)),
+      END,
+    ]);
   }
 }
 

@@ -3,9 +3,9 @@
  * the share, a track for each fid or handle. Cut at 200 MB, above which the page gives up.
  */
 import type { Hello } from '../../../electron/contract/trace/frames.ts';
+import { operationName } from '../../../electron/contract/trace/operations.ts';
 import type { PathNames } from '../../../electron/contract/trace/paths.ts';
 import type { RecordReader } from '../../../electron/contract/trace/record.ts';
-import { operationName } from '../../../electron/contract/trace/operations.ts';
 import { NO_SUBJECT } from '../../../electron/contract/trace/record.ts';
 import { argumentsText, resultText } from '../../../electron/contract/trace/text.ts';
 import type { TraceSink } from './trace-sink.ts';
@@ -34,10 +34,21 @@ export class PerfettoSink implements TraceSink {
       const tid = row.subject === NO_SUBJECT ? 0 : row.subject + 1;
       if (!this.#tracks.has(tid)) {
         this.#tracks.add(tid);
-        text += event({ ph: 'M', pid: 1, tid, name: 'thread_name', args: { name: tid === 0 ? 'without a fid' : `fid ${tid - 1}` } });
+        text += event({
+          ph: 'M',
+          pid: 1,
+          tid,
+          name: 'thread_name',
+          args: { name: tid === 0 ? 'without a fid' : `fid ${tid - 1}` },
+        });
       }
       const common = { pid: 1, tid, cat: 'request', id: ++this.#id, name: operationName(row.operation) };
-      const args = { path: paths.text(row.path), arguments: argumentsText(row, paths), result: resultText(row), session: row.session };
+      const args = {
+        path: paths.text(row.path),
+        arguments: argumentsText(row, paths),
+        result: resultText(row),
+        session: row.session,
+      };
       text += event({ ...common, ph: 'b', ts: row.startNs / 1000, args });
       text += event({ ...common, ph: 'e', ts: (row.startNs + row.serviceNs) / 1000 });
     }
@@ -50,7 +61,10 @@ export class PerfettoSink implements TraceSink {
   }
 
   end(): string {
-    const note = this.#left === 0 ? '' : event({ ph: 'M', pid: 1, name: 'process_labels', args: { labels: `${this.#left} requests left out` } });
+    const note =
+      this.#left === 0
+        ? ''
+        : event({ ph: 'M', pid: 1, name: 'process_labels', args: { labels: `${this.#left} requests left out` } });
     return `${note}\n]\n`;
   }
 }

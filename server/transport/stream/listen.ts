@@ -52,7 +52,7 @@ export function listenAt(place: ListenPlace): BoundSocket {
 }
 
 /** 127.0.0.0/8 and ::1. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host.startsWith('127.') || host === '::1';
 }
 

@@ -15,7 +15,8 @@ import { BROKEN } from '../../wire/ninep/framing.ts';
 import type { EngineContext } from '../exchanges.ts';
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type Source, type Task } from '../reactor.ts';
 import { VITAL } from '../vitals.ts';
-import { ReceiveRegion, TOO_SMALL } from './receive-region.ts';
+import { TOO_SMALL } from './receive-region.ts';
+import { Receiver } from './receiver.ts';
 import { type PieceSpace, SendQueue } from './send-queue.ts';
 import { type BlockHolder, StreamBlocks } from './stream-blocks.ts';
 import { type ExchangeOwner, REPLY_LEAD, StreamExchange } from './stream-exchange.ts';
@@ -70,7 +71,8 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   largeBlocks = 0;
   readonly #owner: ConnectionOwner;
   readonly #session: StreamSession;
-  readonly #home: ReceiveRegion;
+  readonly #receiver: Receiver;
+  readonly #homeBlock: number;
   readonly #corkBlock: number;
   readonly #queue: SendQueue;
   readonly #free: StreamExchange[] = [];
@@ -78,8 +80,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   readonly #sender: Task = { run: () => this.#flush() };
   readonly #finisher: Task = { run: () => this.#finish() };
   #fd: number;
-  #region: ReceiveRegion;
-  /** Length of a message at `#region.messageAt` that waits for what it needs; 0: none. */
+  /** Length of a message at `region.messageAt` that waits for what it needs; 0: none. */
   #held = 0;
   #underWay = 0;
   /** The last read took all there was. */
@@ -101,8 +102,8 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     this.id = id;
     this.peer = peer;
     this.#owner = owner;
-    this.#home = new ReceiveRegion(context.arena, blocks[0], StreamBlocks.SMALL_ROOM);
-    this.#region = this.#home;
+    this.#homeBlock = blocks[0];
+    this.#receiver = new Receiver(context.arena, owner.blocks, this, blocks[0]);
     this.#corkBlock = blocks[1];
     this.#queue = new SendQueue(owner.pieces, blocks[1], StreamBlocks.SMALL_ROOM, (at) => this.giveBlock(at));
     this.#session = owner.openSession({
@@ -153,7 +154,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     if (this.#fd < 0) return;
     this.#blocked = false;
     for (let taken = 0; taken < BUDGET; ) {
-      const length = this.#held > 0 ? this.#held : this.#region.next(this.#session.msize);
+      const length = this.#held > 0 ? this.#held : this.#receiver.region.next(this.#session.msize);
       if (length > 0) {
         this.#held = 0;
         if (!this.#take(length)) return this.#block();
@@ -161,7 +162,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
         taken++;
       } else if (length === BROKEN) {
         return this.close(
-          `what it sent is no 9P message (size ${this.#region.wanted}, ${this.#session.msize} allowed)`,
+          `what it sent is no 9P message (size ${this.#receiver.region.wanted}, ${this.#session.msize} allowed)`,
         );
       } else if (!this.#receive(length === TOO_SMALL)) {
         return;
@@ -195,11 +196,11 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   /** Gets more bytes. False when there are none now, or no room for them. */
   #receive(needsLarge: boolean): boolean {
     if (this.#drained && !needsLarge) return this.#idle();
-    if (!this.#chooseRegion()) {
+    if (!this.#receiver.ready()) {
       this.#block();
       return false;
     }
-    const region = this.#region;
+    const region = this.#receiver.region;
     const room = region.makeRoom();
     const result = native.recv(this.#fd, region.fillAt, room);
     if (result === -ERRNO.EAGAIN) return this.#idle();
@@ -213,34 +214,8 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     return true;
   }
 
-  /** A region that is not pinned and has room for the message that has begun to arrive: home where possible. */
-  #chooseRegion(): boolean {
-    const { arena } = this.#owner.context;
-    const { blocks } = this.#owner;
-    const old = this.#region;
-    const wanted = Math.max(old.wanted, old.pending);
-    const fits = old.pins === 0 && wanted <= old.room;
-    if (fits && (old === this.#home || wanted > this.#home.room || this.#home.pins > 0)) return true;
-    let next = this.#home;
-    if (wanted > next.room || next.pins > 0 || next === old) {
-      const block = blocks.take(this, wanted);
-      // A region that is large enough does for a small message too.
-      if (block === 0) return fits;
-      next = new ReceiveRegion(arena, block, blocks.roomOf(block));
-    }
-    next.inherit(old);
-    this.#region = next;
-    this.#leave(old);
-    return true;
-  }
-
-  /** Gives a region back that is neither used nor home. */
-  #leave(region: ReceiveRegion): void {
-    if (region.pins === 0 && region !== this.#region && region !== this.#home) this.giveBlock(region.block);
-  }
-
   #idle(): false {
-    const begun = this.#region.pending > 0;
+    const begun = this.#receiver.region.pending > 0;
     if (!begun) this.#messageDueMs = 0;
     else if (this.#messageDueMs === 0) {
       this.#messageDueMs = performance.now() + this.#owner.limits.messageMs;
@@ -250,7 +225,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   }
 
   #ended(result: number): void {
-    const { pending } = this.#region;
+    const { pending } = this.#receiver.region;
     if (result < 0 && result !== -ERRNO.ECONNRESET) this.close(`its socket failed: ${errnoName(result)}`);
     else {
       // It may still read what it has asked for.
@@ -261,11 +236,11 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
 
   // ------------------------------------------------------------ requests
 
-  /** Hands the message of `length` bytes at `#region.messageAt` to the session. False: it has to wait, and is held. */
+  /** Hands the message of `length` bytes at `region.messageAt` to the session. False: it has to wait, and is held. */
   #take(length: number): boolean {
     const { context, limits, blocks } = this.#owner;
     const { arena } = context;
-    const at = this.#region.messageAt;
+    const at = this.#receiver.region.messageAt;
     const { msize } = this.#session;
     let block = 0;
     let capacity = Math.min(msize, REPLY_ROOM);
@@ -284,7 +259,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     }
     this.#messageDueMs = 0;
     const exchange = this.#free.pop() ?? this.#makeExchange();
-    exchange.begin(this.#region, at, length, block, capacity, this.#session);
+    exchange.begin(this.#receiver.region, at, length, block, capacity, this.#session);
     this.#underWay++;
     context.vitals.add(VITAL.REQUESTS, 1);
     if (context.timed) exchange.takenAt = performance.now();
@@ -363,8 +338,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     exchange.region = null;
     if (exchange.pinned && region !== null) {
       exchange.pinned = false;
-      region.pins--;
-      this.#leave(region);
+      this.#receiver.unpin(region);
     }
     this.#free.push(exchange);
     this.#underWay--;
@@ -411,11 +385,9 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     const { context, blocks } = this.#owner;
     this.#session.close();
     for (const exchange of this.#all) context.exchanges.release(exchange);
-    const region = this.#region;
-    this.#region = this.#home;
-    this.#leave(region);
+    this.#receiver.close();
     blocks.forget(this);
-    blocks.giveOwn(this.#home.block);
+    blocks.giveOwn(this.#homeBlock);
     blocks.giveOwn(this.#corkBlock);
     this.#owner.finished(this);
   }

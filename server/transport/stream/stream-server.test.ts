@@ -109,7 +109,11 @@ class Served implements Disposable {
   readonly #clients: Client[] = [];
 
   constructor(limits: Partial<StreamLimits> = {}) {
-    thread ??= startEngineThread(1024 * 1024 + StreamSpace.SIZE, new Logger((_level, line) => lines.push(line)), vitals);
+    thread ??= startEngineThread(
+      1024 * 1024 + StreamSpace.SIZE,
+      new Logger((_level, line) => lines.push(line)),
+      vitals,
+    );
     space ??= new StreamSpace(thread.context.arena);
     lines = this.lines;
     const { context } = thread;
@@ -118,7 +122,13 @@ class Served implements Disposable {
       this.sessions.push(session);
       return session;
     };
-    this.server = new StreamServer(context, space, openSession, { attached: () => {}, detached: () => {}, finished: () => {} }, limits);
+    this.server = new StreamServer(
+      context,
+      space,
+      openSession,
+      { attached: () => {}, detached: () => {}, finished: () => {} },
+      limits,
+    );
     this.#folder = mkdtempSync(join(tmpdir(), 'cvst-'));
     this.path = join(this.#folder, 's');
     this.server.serve(listenOnPath(this.path, undefined, 64).fd, 'test');
@@ -225,7 +235,11 @@ describe('messages', () => {
   test('however it is cut, a stream means the same', async () => {
     const all = serve();
     const client = await all.client();
-    const stream = Buffer.concat([message(ECHO, 1), message(ECHO, 2, Buffer.alloc(90_000, 7)), message(ECHO, 3, Buffer.alloc(300, 1))]);
+    const stream = Buffer.concat([
+      message(ECHO, 1),
+      message(ECHO, 2, Buffer.alloc(90_000, 7)),
+      message(ECHO, 3, Buffer.alloc(300, 1)),
+    ]);
     for (const size of [1, 3, 4, 5, 7, 11, 4096, 65_536, 69_632]) {
       const before = client.received;
       const small = size < 4096 ? stream.subarray(0, 0) : stream;
@@ -282,7 +296,9 @@ describe('requests that take long', () => {
       client.socket.write(message(KEEP, i, Buffer.concat([Buffer.alloc(size, i), Buffer.from(`data of${i}`)])));
       client.socket.write(message(ECHO, 1000, Buffer.alloc(70_000, 0xee)));
     }
-    await all.until(() => all.session().kept.length === sizes.length && client.received === sizes.length * (HEADER + 70_000));
+    await all.until(
+      () => all.session().kept.length === sizes.length && client.received === sizes.length * (HEADER + 70_000),
+    );
     all.session().release();
     await all.until(() => client.received === sizes.length * (HEADER + 70_000 + HEADER + 8));
     const tail = client.bytes.subarray(-sizes.length * (HEADER + 8)).toString('latin1');
