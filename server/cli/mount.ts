@@ -10,7 +10,7 @@ import { policyOptions } from './policy-options.ts';
 import { COMMON_OPTIONS, FOLDER } from './serve-options.ts';
 import { required, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
-import { supervise } from './supervise.ts';
+import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert mount --shared-dir DIR MOUNTPOINT [options]';
@@ -41,6 +41,7 @@ async function mountArguments(args: Arguments, mountpoint: string): Promise<numb
   const connection: FuseDevConnection = { kind: 'fuse-dev', mountpoint };
   shareFrom(args, 'share', '/', connection);
   const folder = checkedFolder(path);
+  catchSignals();
   const name = args.text('name');
   const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
   try {

@@ -9,7 +9,7 @@ import { policyOptions } from './policy-options.ts';
 import { COMMON_OPTIONS } from './serve-options.ts';
 import { noOperands, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
-import { supervise } from './supervise.ts';
+import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert serve --protocol 9p --shared-dir DIR --listen PLACE [options]';
@@ -41,6 +41,7 @@ export async function serveNinep(argv: readonly string[]): Promise<number> {
   // Before anything is made: what was typed is checked first.
   shareFrom(args, 'share', folder, connection);
   const sockets: BoundSocket[] = [];
+  catchSignals();
   try {
     for (const place of connection.listen) sockets.push(listenAt(place));
     return await serveOn(args, folder, connection, sockets);

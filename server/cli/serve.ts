@@ -13,7 +13,7 @@ import { asksForNinep, serveNinep } from './serve-ninep.ts';
 import { COMMON_OPTIONS, SERVE_OPTIONS } from './serve-options.ts';
 import { noOperands, required, shareFrom } from './share-arguments.ts';
 import { claimName } from './share-name.ts';
-import { supervise } from './supervise.ts';
+import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
 const USAGE = 'culvert serve --shared-dir DIR --socket-path SOCK [options]';
@@ -50,6 +50,7 @@ export async function serveArguments(args: Arguments): Promise<number> {
     connection.socket.how === 'listen' && connection.socket.group !== undefined
       ? groupId(connection.socket.group)
       : undefined;
+  catchSignals();
   const socket = connection.socket.how === 'listen' ? listenOnPath(connection.socket.path, gid) : null;
   try {
     return await serveOn(args, folder, connection, socket);

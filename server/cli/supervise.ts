@@ -30,7 +30,20 @@ const PREFIX: { readonly [L in LineLevel]: string } = {
   trace: 'trace: ',
 };
 
-/** Runs the share until it ends. Takes over the descriptors. Returns the exit code. */
+let signals = 0;
+let onSignal = (): void => {};
+
+/** Before anything is made that must be removed again (sockets, a mount): from here on a signal ends the program through `supervise`. */
+export function catchSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      signals++;
+      onSignal();
+    });
+  }
+}
+
+/** Runs the share until it ends. Takes over the descriptors. `catchSignals` was called before. Returns the exit code. */
 export async function supervise(options: Supervised): Promise<number> {
   const { share, given, sandbox, verbose } = options;
   const host = new HostProcess({ config: { share, verbose }, given, sandbox, code: new URL('./', import.meta.url) });
@@ -39,16 +52,18 @@ export async function supervise(options: Supervised): Promise<number> {
   host.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
 
   let endWatching: () => Promise<void> = async () => {};
-  let signals = 0;
+  let stopping = false;
   const stop = async (): Promise<void> => {
-    if (++signals === 1) {
+    if (!stopping) {
+      stopping = true;
       await options.beforeStop();
       await endWatching();
       endWatching = async () => {};
     }
     await host.stop();
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+  onSignal = () => void stop();
+  if (signals > 0) onSignal();
 
   host.ready.then(
     async (report) => {

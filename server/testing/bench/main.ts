@@ -1,10 +1,12 @@
 /**
  * npm run bench: Culvert beside C virtiofsd, the same workloads on both in one run, alternating; ratios, since machines are noisy.
  *
- *   npm run bench -- [--rounds N] [--place host|guest] [--json FILE]
+ *   npm run bench -- [--rounds N] [--place host|guest] [--below DIR] [--json FILE]
+ *
+ * --below /dev/shm takes the disk out of the comparison; the default is where temporary files go.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -80,6 +82,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     place: { type: 'string', multiple: true },
+    below: { type: 'string', default: tmpdir() },
     json: { type: 'string', default: 'build/bench/virtiofs.json' },
   },
 });
@@ -101,7 +104,7 @@ for (const [name, open] of Object.entries(PLACES)) {
     console.log('left out: guest: qemu-system-x86_64 is not here');
     continue;
   }
-  await using place = await open(servers);
+  await using place = await open(servers, values.below);
   const measured = await measurePlace(place, servers, rounds);
   print(measured);
   rows.push(...measured);
@@ -115,6 +118,7 @@ await writeFile(
       cpu: cpus()[0]?.model,
       cores: cpus().length,
       node: process.version,
+      below: values.below,
       rounds,
       rows,
     },

@@ -26,8 +26,8 @@ interface Served {
   readonly share: RunningShare;
 }
 
-async function serve(server: ShareServer): Promise<Served> {
-  const folder = await mkdtemp(join(tmpdir(), 'cvb-'));
+async function serve(server: ShareServer, below: string): Promise<Served> {
+  const folder = await mkdtemp(join(below, 'cvb-'));
   return { folder, share: await server.start(folder, { cache: 'auto' }) };
 }
 
@@ -38,12 +38,12 @@ async function endAll(served: readonly Served[]): Promise<void> {
   }
 }
 
-/** Each server mounted on this host by the bridge: the kernel's FUSE client at native speed, no VM. */
-export async function hostPlace(servers: readonly ShareServer[]): Promise<Place> {
+/** The shared folders are made below `below`. Each server is mounted on this host by the bridge: the kernel's FUSE client at native speed, no VM. */
+export async function hostPlace(servers: readonly ShareServer[], below: string): Promise<Place> {
   const [bridge, workload] = await Promise.all([bridgeProgram(), workloadProgram()]);
   const mounts: { readonly served: Served; readonly point: string; readonly process: SupervisedProcess }[] = [];
   for (const server of servers) {
-    const served = await serve(server);
+    const served = await serve(server, below);
     const point = await mkdtemp(join(tmpdir(), 'cvm-'));
     const process = new SupervisedProcess(bridge, [served.share.socketPath, point]);
     const ready = new Promise<void>((resolve, reject) => {
@@ -75,11 +75,11 @@ export async function hostPlace(servers: readonly ShareServer[]): Promise<Place>
   };
 }
 
-/** One guest with a share of each server. */
-export async function guestPlace(servers: readonly ShareServer[]): Promise<Place> {
+/** One guest with a share of each server; the shared folders are made below `below`. */
+export async function guestPlace(servers: readonly ShareServer[], below: string): Promise<Place> {
   const workload = await workloadProgram();
   const served: Served[] = [];
-  for (const server of servers) served.push(await serve(server));
+  for (const server of servers) served.push(await serve(server, below));
   const guest = await Guest.boot({
     memoryMiB: 1024,
     shares: served.map(({ share }, index) => ({ tag: `share${index}`, socketPath: share.socketPath })),
