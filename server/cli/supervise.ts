@@ -31,7 +31,7 @@ const PREFIX: { readonly [L in LineLevel]: string } = {
 };
 
 let signals = 0;
-let onSignal = (): void => {};
+let onSignal: () => void = nothing;
 
 /** Before anything is made that must be removed again (sockets, a mount): from here on a signal ends the program through `supervise`. */
 export function catchSignals(): void {
@@ -87,3 +87,5 @@ export async function supervise(options: Supervised): Promise<number> {
 function descriptorsOf({ vhostUser, fuse, control, listeners = [] }: GivenDescriptors): readonly number[] {
   return [vhostUser, fuse, control, ...listeners].filter((fd) => fd >= 0);
 }
+
+function nothing(): void {}
