@@ -3,10 +3,10 @@
 //
 //   node scripts/run-ts.mjs server/wire/generate.ts ARGS...
 //
-// The program is bundled in memory to a file beside its source, so import.meta.url still tells where it lives.
+// The program is bundled to a file beside its source. In each module import.meta.url still tells where that module's source lies.
 
 import { rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -23,6 +23,17 @@ const bundle = join(dirname(source), `.${basename(source, '.ts')}.${process.pid}
 process.argv = [process.execPath, source, ...args];
 process.on('exit', () => rmSync(bundle, { force: true }));
 
+/** @type {import('esbuild').Plugin} */
+const sourceUrls = {
+  name: 'source-urls',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      return { loader: 'ts', contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) };
+    });
+  },
+};
+
 const { outputFiles } = await esbuild.build({
   entryPoints: [source],
   bundle: true,
@@ -30,6 +41,7 @@ const { outputFiles } = await esbuild.build({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  plugins: [sourceUrls],
   sourcemap: 'inline',
   write: false,
 });
