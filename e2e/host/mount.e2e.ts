@@ -24,7 +24,7 @@ describe(title, () => {
 
   if (reason !== undefined) {
     it('needs root, /dev/fuse and the built server', (test) => {
-      skips.add(reason, allRows().length + 2);
+      skips.add(reason, allRows().length + 3);
       test.skip(reason);
     });
     return;
@@ -63,6 +63,25 @@ describe(title, () => {
     }),
     skips,
   );
+
+  it('a read-only mount refuses each kind of change with EROFS', async () => {
+    const shared = join(folder, 'kept');
+    const point = join(folder, 'kept-mounted');
+    await sh(shell, `mkdir ${shared} ${point}; cd ${shared}; echo content >file; mkdir dir; ln -s file link`);
+    const before = await sh(shell, `guest-tool manifest ${shared}`);
+    const readonly = await culvertMount.start(shared, point, { readonly: true, xattr: true });
+    try {
+      const said = (await sh(shell, `guest-tool readonly ${point}`)).trimEnd().split('\n');
+      assert.ok(said.length > 30, `only ${said.length} kinds of change were tried`);
+      assert.deepEqual(
+        said.filter((line) => !line.endsWith(' EROFS')),
+        [],
+      );
+    } finally {
+      await readonly.stop();
+    }
+    assert.equal(await sh(shell, `guest-tool manifest ${shared}`), before);
+  });
 
   it('SIGTERM unmounts and ends it with exit code 0 within a second', async () => {
     const started = performance.now();
