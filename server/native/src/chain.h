@@ -1,4 +1,4 @@
-// What io.cc and pool.cc need of a popped chain; implemented in virtqueue.cc.
+// What io.cc and pool.cc need of a popped chain; implemented in queues.cc.
 #pragma once
 
 #include <sys/uio.h>

@@ -38,6 +38,7 @@ class Queue {
   Queue(const Queue&) = delete;
   Queue& operator=(const Queue&) = delete;
 
+  static bool validSize(uint32_t size);
   int setSize(uint32_t size);
   int setAddress(uint64_t desc, uint64_t used, uint64_t avail);
   int setBase(uint32_t index);
