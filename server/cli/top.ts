@@ -1,7 +1,8 @@
 /** `culvert top`: the busiest files and open handles of a running share, drawn anew each second. */
 import { decodeFrame, FRAME_TRACE } from '../../electron/contract/trace/frames.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
-import type { HandleStats, PathStats, TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import type { HandleStats, TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import { StatsModel } from '../../electron/contract/trace/stats-model.ts';
 import { timeText } from '../../electron/contract/trace/text.ts';
 import { helpText } from './help.ts';
 import { type Option, readArguments, usageProblem } from './options.ts';
@@ -15,20 +16,8 @@ const OPTIONS: readonly Option[] = [
 const USAGE = 'culvert top [NAME] [options]';
 const CLEAR = '\x1b[H\x1b[2J';
 
-/** Rows that a snapshot and its increments add up to. */
-class Rows {
-  stats: TraceStats | null = null;
-  readonly handles = new Map<number, HandleStats>();
-  readonly paths = new Map<string, PathStats>();
-
-  take(stats: Omit<TraceStats, 'schema'>): void {
-    this.stats = { ...stats, schema: 1 };
-    for (const row of stats.handles) this.handles.set(row.serial, row);
-    for (const row of stats.paths) this.paths.set(row.path, row);
-    for (const [serial, row] of this.handles)
-      if (row.closedNs !== null && stats.nowNs - row.closedNs > 60e9) this.handles.delete(serial);
-  }
-}
+/** Closed handles are shown for a while. */
+const CLOSED_SHOWN_NS = 60e9;
 
 export async function top(argv: readonly string[]): Promise<number> {
   const args = readArguments('culvert top', OPTIONS, argv);
@@ -42,12 +31,10 @@ export async function top(argv: readonly string[]): Promise<number> {
   const count =
     args.text('count') === undefined ? Number.POSITIVE_INFINITY : positive('count', args.text('count') ?? '');
   const { name, client } = await connectShare(args.operands, USAGE);
-  const rows = new Rows();
+  const model = new StatsModel();
   const paths = new PathNames();
   client.onBytes = (kind, bytes) => {
-    if (kind !== FRAME_TRACE) return;
-    const frame = decodeFrame(bytes, paths);
-    if (frame.type === 'snapshot' || frame.type === 'increment') rows.take(frame.stats);
+    if (kind === FRAME_TRACE) model.take(decodeFrame(bytes, paths));
   };
   let stop: () => void = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -56,19 +43,14 @@ export async function top(argv: readonly string[]): Promise<number> {
   client.onClose = stop;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   await client.call('trace.subscribe', {});
-  const before: { stats: TraceStats | null; handles: Map<number, HandleStats>; paths: Map<string, PathStats> } = {
-    stats: null,
-    handles: new Map(),
-    paths: new Map(),
-  };
+  let before: TraceStats | null = null;
   let drawn = 0;
   const draw = (): void => {
-    if (rows.stats === null) return;
-    const seconds = before.stats === null ? interval : Math.max(0.1, (rows.stats.nowMs - before.stats.nowMs) / 1000);
-    process.stdout.write(`${process.stdout.isTTY ? CLEAR : ''}${tableText(name, rows, before, seconds)}`);
-    before.stats = rows.stats;
-    before.handles = new Map(rows.handles);
-    before.paths = new Map(rows.paths);
+    const now = model.stats;
+    if (now === null) return;
+    const seconds = before === null ? interval : Math.max(0.1, (now.nowMs - before.nowMs) / 1000);
+    process.stdout.write(`${process.stdout.isTTY ? CLEAR : ''}${tableText(name, now, before, seconds)}`);
+    before = now;
     if (++drawn >= count) stop();
   };
   const timer = setInterval(draw, interval * 1000);
@@ -78,25 +60,18 @@ export async function top(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-function tableText(
-  name: string,
-  now: Rows,
-  before: {
-    readonly stats: TraceStats | null;
-    readonly handles: ReadonlyMap<number, HandleStats>;
-    readonly paths: ReadonlyMap<string, PathStats>;
-  },
-  seconds: number,
-): string {
-  const stats = now.stats as TraceStats;
+function tableText(name: string, stats: TraceStats, before: TraceStats | null, seconds: number): string {
+  const handlesBefore = new Map(before?.handles.map((row) => [row.serial, row.calls]));
+  const pathsBefore = new Map(before?.paths.map((row) => [row.path, row.calls]));
   const rate = (value: number, old: number | undefined): number => (value - (old ?? value)) / seconds;
   const width = Math.max(60, process.stdout.columns ?? 110);
   const room = Math.max(5, Math.floor(((process.stdout.rows ?? 40) - 8) / 2));
   const head =
-    `${name}: ${Math.round(rate(stats.calls, before.stats?.calls))} requests/s, read ${sizeText(rate(stats.readBytes, before.stats?.readBytes))}/s, ` +
-    `written ${sizeText(rate(stats.writtenBytes, before.stats?.writtenBytes))}/s, errors ${Math.round(rate(stats.errors, before.stats?.errors))}/s, under way ${stats.inFlight}`;
-  const handles = [...now.handles.values()]
-    .map((row) => ({ row, perSecond: (row.calls - (before.handles.get(row.serial)?.calls ?? 0)) / seconds }))
+    `${name}: ${Math.round(rate(stats.calls, before?.calls))} requests/s, read ${sizeText(rate(stats.readBytes, before?.readBytes))}/s, ` +
+    `written ${sizeText(rate(stats.writtenBytes, before?.writtenBytes))}/s, errors ${Math.round(rate(stats.errors, before?.errors))}/s, under way ${stats.inFlight}`;
+  const handles = stats.handles
+    .filter(({ closedNs }) => closedNs === null || stats.nowNs - closedNs < CLOSED_SHOWN_NS)
+    .map((row) => ({ row, perSecond: (row.calls - (handlesBefore.get(row.serial) ?? 0)) / seconds }))
     .sort((a, b) => b.perSecond - a.perSecond || b.row.lastNs - a.row.lastNs)
     .slice(0, room)
     .map(({ row, perSecond }) => [
@@ -109,8 +84,8 @@ function tableText(
       patternText(row),
       row.path === '' ? '.' : row.path,
     ]);
-  const paths = [...now.paths.values()]
-    .map((row) => ({ row, perSecond: (row.calls - (before.paths.get(row.path)?.calls ?? 0)) / seconds }))
+  const paths = stats.paths
+    .map((row) => ({ row, perSecond: (row.calls - (pathsBefore.get(row.path) ?? 0)) / seconds }))
     .sort((a, b) => b.perSecond - a.perSecond || b.row.calls - a.row.calls)
     .slice(0, room)
     .map(({ row, perSecond }) => [

@@ -1,11 +1,12 @@
 /** A trace on its way from a share to a file, or to stdout. */
-import { createWriteStream } from 'node:fs';
-import type { Writable } from 'node:stream';
-import { decodeFrame, FRAME_TRACE, type Hello } from '../../electron/contract/trace/frames.ts';
+import type { TraceSink } from '../../electron/contract/trace/export/trace-sink.ts';
+import { decodeFrame, FRAME_TRACE, type Hello, type TraceFrame } from '../../electron/contract/trace/frames.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
-import type { Level, TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import { MessagePicker } from '../../electron/contract/trace/raw-message.ts';
+import type { Level } from '../../electron/contract/trace/snapshot.ts';
+import { StatsModel } from '../../electron/contract/trace/stats-model.ts';
 import type { ControlClient } from '../control/rpc.ts';
-import type { TraceSink } from '../trace/export/trace-sink.ts';
+import { TraceOutput } from './trace-output.ts';
 
 const CREDIT = 100_000;
 /** Bytes that may wait for a slow disk or terminal before no more credit is given: rows are dropped then, and counted. */
@@ -22,31 +23,31 @@ export interface TraceRequest {
 }
 
 export class TraceFile {
-  /** Rows that were lost. */
-  lost = 0;
   readonly #client: ControlClient;
   readonly #sink: TraceSink;
-  readonly #out: Writable;
-  readonly #ownsOut: boolean;
+  readonly #out: TraceOutput;
   readonly #paths = new PathNames();
+  readonly #model = new StatsModel();
+  /** Chooses messages where a filter chooses records. */
+  #picker: MessagePicker | null = null;
   #hello: Hello | null = null;
-  #stats: TraceStats | null = null;
   #begun = false;
+  #rowsLost = 0;
+  #messagesLost = 0;
   #spent = 0;
   #subscription = 0;
   #timer: NodeJS.Timeout | null = null;
+
+  /** Rows and messages that were lost. */
+  get lost(): number {
+    return this.#rowsLost + this.#messagesLost;
+  }
 
   /** `file` `-` is stdout. Takes over the client's frames. */
   constructor(client: ControlClient, sink: TraceSink, file: string) {
     this.#client = client;
     this.#sink = sink;
-    this.#ownsOut = file !== '-';
-    // Names of files are in it: for its owner alone.
-    this.#out = file === '-' ? process.stdout : createWriteStream(file, { mode: 0o600 });
-    this.#out.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.stderr.write(`culvert: the trace cannot be written: ${error.message}\n`);
-      this.#client.close();
-    });
+    this.#out = new TraceOutput(file, () => this.#client.close());
     client.onBytes = (kind, bytes) => {
       if (kind === FRAME_TRACE) this.#take(bytes);
     };
@@ -54,14 +55,16 @@ export class TraceFile {
 
   /** Resolves when the share records. */
   async start({ filter, level, sample, slowMs, snap }: TraceRequest): Promise<void> {
-    const capture = this.#sink.needsCapture;
+    const { needs } = this.#sink;
+    const capture = needs === 'messages' || (needs === 'both' && level === 'capture');
+    if (capture && filter !== '') this.#picker = new MessagePicker();
     const { subscription } = await this.#client.call('trace.subscribe', {
       filter,
       level: capture ? 'capture' : level,
       sample,
       slowMs,
       snap,
-      credit: capture ? 0 : CREDIT,
+      credit: needs === 'messages' && this.#picker === null ? 0 : CREDIT,
       capture,
     });
     this.#subscription = subscription;
@@ -75,54 +78,37 @@ export class TraceFile {
     // A share that has gone does not answer.
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, FINISH_MS))]);
     this.#client.onBytes = () => {};
-    if (this.#begun) this.#write(this.#sink.end(this.#stats));
-    if (this.#ownsOut) await new Promise<void>((done) => this.#out.end(done));
+    if (this.#begun) this.#out.write(this.#sink.end(this.#model.stats));
+    await this.#out.close();
   }
 
   #take(bytes: Uint8Array): void {
     const frame = decodeFrame(bytes, this.#paths);
-    switch (frame.type) {
-      case 'hello':
-        this.#hello = frame.hello;
-        break;
-      case 'snapshot':
-        this.#stats = frame.stats;
-        break;
-      case 'increment':
-        if (this.#stats !== null)
-          this.#stats = {
-            ...this.#stats,
-            insights: frame.stats.insights,
-            calls: frame.stats.calls,
-            errors: frame.stats.errors,
-          };
-        break;
-      case 'records':
-        this.lost = frame.drops.ring + frame.drops.credit;
-        this.#spent += frame.records.length;
-        break;
-      case 'capture':
-        this.lost = frame.dropped;
-        break;
-      default:
-        break;
-    }
+    this.#model.take(frame);
+    if (frame.type === 'hello') this.#hello = frame.hello;
     if (this.#hello === null) return;
     if (!this.#begun && frame.type === 'snapshot') {
       this.#begun = true;
-      this.#write(this.#sink.begin(this.#hello, this.#stats));
+      this.#out.write(this.#sink.begin(this.#hello, frame.stats));
     }
-    if (frame.type === 'records') this.#write(this.#sink.rows(frame.records, this.#paths));
-    if (frame.type === 'capture') this.#write(this.#sink.messages(frame.messages));
+    this.#takeRows(frame);
+  }
+
+  #takeRows(frame: TraceFrame): void {
+    if (frame.type === 'records') {
+      this.#rowsLost = frame.drops.ring + frame.drops.credit;
+      this.#spent += frame.records.length;
+      this.#picker?.want(frame.records);
+      if (this.#sink.needs !== 'messages') this.#out.write(this.#sink.rows(frame.records, this.#paths));
+    } else if (frame.type === 'capture') {
+      this.#messagesLost = frame.dropped;
+      this.#out.write(this.#sink.messages(this.#picker?.pick(frame.messages) ?? frame.messages));
+    }
   }
 
   #allowMore(): void {
-    if (this.#spent === 0 || this.#out.writableLength > WAITING) return;
+    if (this.#spent === 0 || this.#out.waiting > WAITING) return;
     this.#client.call('trace.credit', { subscription: this.#subscription, records: this.#spent }).catch(() => {});
     this.#spent = 0;
-  }
-
-  #write(content: string | Uint8Array): void {
-    if (content.length > 0) this.#out.write(content);
   }
 }

@@ -1,12 +1,14 @@
 /** `culvert trace`: what a running share is asked, as it happens. */
+import { release } from 'node:os';
+import { FORMATS, type Format, formatOf, sinkOf } from '../../electron/contract/trace/export/sink.ts';
 import { parseFilter } from '../../electron/contract/trace/filter.ts';
 import { LEVELS, type Level } from '../../electron/contract/trace/snapshot.ts';
 import { Problem } from '../control/failure.ts';
-import { FORMATS, type Format, formatOf, sinkOf } from '../trace/export/sink.ts';
 import { helpText } from './help.ts';
 import { type Arguments, type Option, readArguments, usageProblem } from './options.ts';
 import { connectShare } from './running-share.ts';
 import { TraceFile } from './trace-file.ts';
+import { readTrace } from './trace-read.ts';
 
 const USAGE = 'culvert trace [NAME] [options]';
 const DEFAULT_SECONDS = 10;
@@ -48,7 +50,12 @@ const TRACE_OPTIONS: readonly Option[] = [
     fallback: '0',
     risk: 'The trace then contains parts of the guest’s files.',
   },
-  { name: 'redact', help: 'For bundle: replaces the names of files by hashes.' },
+  { name: 'redact', help: 'For bundle: replaces the names of files by numbers.' },
+  {
+    name: 'read',
+    value: 'FILE.culvert',
+    help: 'Shows, filters or converts a trace that was saved with -o NAME.culvert, or by the app, instead of asking a share.',
+  },
   { name: 'help', short: 'h', help: 'Writes this text.' },
 ];
 
@@ -69,8 +76,14 @@ export async function trace(argv: readonly string[]): Promise<number> {
     snap: numberOf(args, 'snap'),
     seconds: numberOf(args, 'seconds'),
   };
+  const sink = sinkOf(format, { redact: args.has('redact'), host: hostVersions() });
+  const saved = args.text('read');
+  if (saved !== undefined) {
+    await readTrace(saved, filter, sink, output);
+    return 0;
+  }
   const { client } = await connectShare(args.operands, USAGE);
-  const file = new TraceFile(client, sinkOf(format, args.has('redact')), output);
+  const file = new TraceFile(client, sink, output);
   const gone = new Promise<void>((resolve) => {
     client.onClose = resolve;
   });
@@ -91,12 +104,17 @@ export async function trace(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** For a bundle: what the share runs on. */
+export function hostVersions(): Readonly<Record<string, string>> {
+  return { node: process.version, kernel: release(), arch: process.arch };
+}
+
 export function fileFormat(file: string): Format {
   const format = formatOf(file);
   if (format === undefined)
     throw usageProblem(
       `the name ${file} does not say how the trace is to be written`,
-      'Use .txt, .jsonl, .csv, .pcapng, .json (Perfetto) or .bundle.',
+      'Use .txt, .jsonl, .csv, .pcapng, .json (Perfetto), .bundle or .culvert.',
     );
   return format;
 }

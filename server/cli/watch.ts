@@ -1,18 +1,19 @@
 /** `--trace` and `--metrics` of culvert serve and culvert mount: the parent watches its own share, since it may write files and the share host may not. */
+
+import { type Format, sinkOf } from '../../electron/contract/trace/export/sink.ts';
 import { controlFolder, controlPath } from '../control/paths.ts';
 import type { ControlClient } from '../control/rpc.ts';
 import { connectControl } from '../control/socket.ts';
-import { type Format, sinkOf } from '../trace/export/sink.ts';
 import { type MetricsPlace, metricsPlace, serveMetrics } from './metrics.ts';
 import type { Arguments, Option } from './options.ts';
-import { fileFormat } from './trace.ts';
+import { fileFormat, hostVersions } from './trace.ts';
 import { TraceFile } from './trace-file.ts';
 
 export const WATCH_OPTIONS: readonly Option[] = [
   {
     name: 'trace',
     value: 'FILE',
-    help: 'Writes every request to FILE; its extension says how: .txt (like strace), .jsonl, .csv, .pcapng (Wireshark), .json (Perfetto). - is text on stdout.',
+    help: 'Writes every request to FILE; its extension says how: .txt (like strace), .jsonl, .csv, .pcapng (Wireshark), .json (Perfetto), .culvert (to be opened again). - is text on stdout.',
     fallback: 'none; culvert trace looks into a running share',
     risk: 'The file shows the names of the guest’s files, and grows with each request.',
   },
@@ -45,7 +46,8 @@ export async function startWatching(id: string, { trace, metrics }: Watch): Prom
   if (trace === null && metrics === null) return async () => {};
   const client: ControlClient = await connectControl(controlPath(controlFolder(), id));
   const server = metrics === null ? null : await serveMetrics(metrics, id, () => client.call('stats', { paths: 0 }));
-  const file = trace === null ? null : new TraceFile(client, sinkOf(trace.format), trace.file);
+  const file =
+    trace === null ? null : new TraceFile(client, sinkOf(trace.format, { host: hostVersions() }), trace.file);
   await file?.start({ filter: '', level: 'everything' });
   return async () => {
     server?.[Symbol.dispose]();

@@ -1,8 +1,8 @@
 /**
- * The capture: raw requests and replies, cut at the snap length, in a ring of bytes (layout: contract/trace/frames.ts, messagesOf). The oldest are
+ * The capture: raw requests and replies, cut at the snap length, in a ring of bytes (layout: contract/trace/raw-message.ts). The oldest are
  * overwritten; the writer moves `oldest` past them first, so that the reader knows what it lost.
  */
-import { MESSAGE_HEADER } from '../../electron/contract/trace/frames.ts';
+import { MESSAGE_HEADER } from '../../electron/contract/trace/raw-message.ts';
 import { RING_HEAD } from './memory.ts';
 
 /** Indices of the head, Uint32: positions in units of 8 bytes, modulo 2^32, and the number of messages written. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
 
 import { describe, it } from 'vitest';
-import { messagesOf } from '../../electron/contract/trace/frames.ts';
+import { messagesOf } from '../../electron/contract/trace/raw-message.ts';
 import { RECORD_SIZE, RecordReader } from '../../electron/contract/trace/record.ts';
 import { CaptureReader, CaptureWriter } from './capture.ts';
 import { newTraceBuffers } from './memory.ts';

@@ -12,7 +12,7 @@ import {
   type Hello,
   type NameEntry,
 } from '../../electron/contract/trace/frames.ts';
-import { operationName } from '../../electron/contract/trace/operations.ts';
+import { hasTwoPaths } from '../../electron/contract/trace/operations.ts';
 import { RECORD_SIZE, RecordReader } from '../../electron/contract/trace/record.ts';
 import { LEVELS, type Level, type TraceStats } from '../../electron/contract/trace/snapshot.ts';
 import { CaptureReader } from './capture.ts';
@@ -187,7 +187,7 @@ export class Subscriptions {
         continue;
       }
       this.#collectNames(viewer, row.path, names);
-      if (TWO_PATHS.has(operationName(row.operation))) this.#collectNames(viewer, row.argument, names);
+      if (hasTwoPaths(row.operation)) this.#collectNames(viewer, row.argument, names);
       chosen.set(bytes.subarray(i * RECORD_SIZE, (i + 1) * RECORD_SIZE), count * RECORD_SIZE);
       count++;
     }
@@ -219,8 +219,6 @@ export class Subscriptions {
     Atomics.store(this.#memory.control, CONTROL.LEVEL, 0);
   }
 }
-
-const TWO_PATHS: ReadonlySet<string> = new Set(['RENAME', 'RENAME2', 'LINK', 'Trename', 'Trenameat', 'Tlink']);
 
 /** The numbers of `now`, and only those rows that differ from `before`. */
 function changed(before: TraceStats, now: TraceStats): object {

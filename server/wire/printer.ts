@@ -8,6 +8,16 @@ const PAYLOAD_SHOWN = 32;
 /** Pass as `quiet`: nothing is printed when the value is zero. */
 export const QUIET = true;
 
+/** One value of a message. */
+export interface PrintedField {
+  /** With the groups and lists around it: `qid.type`, `wname[0]`. */
+  readonly name: string;
+  readonly value: string;
+  /** Its bytes: offset in the message, and how many; 0 where they are not known. */
+  readonly at: number;
+  readonly length: number;
+}
+
 /**
  * Writes `name=value` pairs while it reads a message from front to back. It never reads beyond the message or the arena and never throws: where
  * bytes are missing it writes `<truncated>` once, and everything behind that is silent. Not for the hot path: it makes strings and BigInts.
@@ -21,9 +31,19 @@ export class Printer {
   truncated = false;
   #text = '';
   #glue = '';
+  readonly #fields: PrintedField[] | null;
+  readonly #start: number;
+  /** Where the value that is printed next began. */
+  #from: number;
+  readonly #groups: string[] = [];
+  #anonymous = 0;
 
-  constructor(v: Views, at: number, end: number) {
+  /** `fields` gets each value as well. */
+  constructor(v: Views, at: number, end: number, fields: PrintedField[] | null = null) {
     this.v = v;
+    this.#fields = fields;
+    this.#start = Math.max(0, at);
+    this.#from = this.#start;
     this.at = Math.max(0, at);
     this.end = Math.max(this.at, Math.min(end, v.u8.length));
   }
@@ -43,6 +63,16 @@ export class Printer {
 
   pair(name: string, text: string): void {
     this.word(name === '' ? text : `${name}=${text}`);
+    this.note(name, text);
+  }
+
+  /** A value that the line does not show. Its bytes are those that were taken last. */
+  note(name: string, text: string): void {
+    if (this.#fields === null) return;
+    const parts = name === '' ? this.#groups : [...this.#groups, name];
+    const length = Math.max(0, this.at - this.#from);
+    this.#fields.push({ name: parts.join('.'), value: text, at: this.#from - this.#start, length });
+    this.#from = this.at;
   }
 
   /** Unsigned little-endian number of 1, 2, 4 or 8 bytes; undefined once bytes are missing. */
@@ -54,6 +84,7 @@ export class Printer {
     }
     const { view } = this.v;
     const at = this.at;
+    this.#from = at;
     this.at += bytes;
     if (bytes === 1) return BigInt(view.getUint8(at));
     if (bytes === 2) return BigInt(view.getUint16(at, true));
@@ -71,6 +102,7 @@ export class Printer {
     if (this.truncated) return;
     if (this.left < bytes) this.cut();
     else this.at += bytes;
+    this.#from = this.at;
   }
 
   /** Returns the value as a number, for the counts of lists. */
@@ -137,6 +169,7 @@ export class Printer {
     }
     let hex = '';
     for (let i = 0; i < bytes; i++) hex += (this.v.u8[this.at + i] ?? 0).toString(16).padStart(2, '0');
+    this.#from = this.at;
     this.at += bytes;
     this.pair(name, hex);
   }
@@ -151,8 +184,10 @@ export class Printer {
       this.cut();
       return;
     }
-    this.pair(name, quoteBytes(this.v.u8, this.at, stop - this.at));
+    const from = this.at;
+    this.#from = from;
     this.at = stop + 1;
+    this.pair(name, quoteBytes(this.v.u8, from, stop - from));
   }
 
   /** u16 length, bytes. */
@@ -170,8 +205,10 @@ export class Printer {
       this.cut();
       return;
     }
-    this.pair(name, quoteBytes(this.v.u8, this.at, length));
+    const from = this.at;
+    this.#from = from;
     this.at += length;
+    this.pair(name, quoteBytes(this.v.u8, from, length));
   }
 
   data32(name: string): void {
@@ -185,13 +222,15 @@ export class Printer {
     const here = Math.min(length, this.left);
     const shown = Math.min(here, PAYLOAD_SHOWN);
     const text = `${length} bytes`;
+    const from = this.at;
+    this.#from = from;
+    this.at += here;
     this.pair(
       name,
       shown === 0
         ? `<${text}>`
-        : `<${text}> "${escapeBytes(this.v.u8, this.at, this.at + shown)}"${shown < length ? '…' : ''}`,
+        : `<${text}> "${escapeBytes(this.v.u8, from, from + shown)}"${shown < length ? '…' : ''}`,
     );
-    this.at += here;
   }
 
   /** What stands inside is printed in braces: `qid={…}`. */
@@ -199,12 +238,14 @@ export class Printer {
     if (this.truncated) return;
     this.#text += `${this.#glue}${name === '' ? '' : `${name}=`}{`;
     this.#glue = '';
+    this.#groups.push(name === '' ? `[${this.#anonymous++}]` : name);
   }
 
   finish(): void {
     if (this.truncated) return;
     this.#text += '}';
     this.#glue = ' ';
+    this.#groups.pop();
   }
 
   /** `count` items, as far as they are there. */
@@ -212,7 +253,11 @@ export class Printer {
     if (this.truncated) return;
     this.#text += `${this.#glue}${name}=[`;
     this.#glue = '';
-    for (let i = 0; i < count && i < max && !this.truncated; i++) item(this);
+    for (let i = 0; i < count && i < max && !this.truncated; i++) {
+      this.#groups.push(`${name}[${i}]`);
+      item(this);
+      this.#groups.pop();
+    }
     if (count > max && !this.truncated) this.word(`…+${count - max}`);
     this.#text += ']';
     this.#glue = ' ';

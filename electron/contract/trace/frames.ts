@@ -5,6 +5,7 @@
  * Each frame: u8 type, u8 0, u16 0, u32 subscription, body. Bodies of HELLO, SNAPSHOT, INCREMENT and LEVEL are JSON in UTF-8.
  */
 import type { PathNames } from './paths.ts';
+import { messagesOf, type RawMessage } from './raw-message.ts';
 import { RECORD_SIZE, RecordReader } from './record.ts';
 import type { Level, TraceIncrement, TraceStats } from './snapshot.ts';
 import { bytesOf, textOf } from './utf8.ts';
@@ -15,9 +16,6 @@ export const FRAME_TRACE = 1;
 export const FRAME = { HELLO: 1, NAMES: 2, RECORDS: 3, SNAPSHOT: 4, INCREMENT: 5, LEVEL: 6, CAPTURE: 7 } as const;
 const FRAME_HEADER = 8;
 const RECORDS_HEADER = 24;
-/** Of one raw message in a CAPTURE frame. */
-export const MESSAGE_HEADER = 32;
-
 export interface Hello {
   readonly version: 1;
   readonly recordSize: number;
@@ -32,22 +30,6 @@ export interface Hello {
 export interface Drops {
   readonly ring: number;
   readonly credit: number;
-}
-
-/** One request or reply as it was on the wire, cut at the snap length. */
-export interface RawMessage {
-  readonly protocol: number;
-  readonly session: number;
-  readonly reply: boolean;
-  readonly tag: number;
-  /** 0 for a request; for a reply 0 or a positive errno. */
-  readonly errno: number;
-  readonly op: number;
-  /** ns of the records' clock. */
-  readonly timeNs: number;
-  /** Bytes that the message had; `bytes` may be fewer. */
-  readonly length: number;
-  readonly bytes: Uint8Array;
 }
 
 export type TraceFrame =
@@ -160,33 +142,5 @@ function takeNames(bytes: Uint8Array, view: DataView, paths: PathNames): void {
     const length = view.getUint16(at + 8, true);
     paths.add(view.getUint32(at, true), view.getUint32(at + 4, true), bytes.subarray(at + 10, at + 10 + length));
     at += 10 + length;
-  }
-}
-
-/**
- * A message: u32 size of the whole entry, u32 sequence number, u8 reply, u8 protocol, u16 session, u32 tag, f64 time, u32 length on the wire, u16 bytes
- * kept, u8 op, u8 errno, the bytes, padding to 8. Protocol 0 is filling.
- */
-export function* messagesOf(bytes: Uint8Array): Generator<RawMessage> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + MESSAGE_HEADER <= bytes.length; ) {
-    const size = view.getUint32(at, true);
-    if (size < 8) return;
-    const protocol = bytes[at + 9] ?? 0;
-    const kept = view.getUint16(at + 28, true);
-    if (protocol !== 0) {
-      yield {
-        protocol,
-        session: view.getUint16(at + 10, true),
-        reply: bytes[at + 8] === 1,
-        tag: view.getUint32(at + 12, true),
-        timeNs: view.getFloat64(at + 16, true),
-        length: view.getUint32(at + 24, true),
-        op: bytes[at + 30] ?? 0,
-        errno: bytes[at + 31] ?? 0,
-        bytes: bytes.subarray(at + MESSAGE_HEADER, at + MESSAGE_HEADER + kept),
-      };
-    }
-    at += size;
   }
 }

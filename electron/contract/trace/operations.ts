@@ -70,6 +70,13 @@ export function operationName(operation: number): string {
   return NAMES[operation] ?? (operation === 0 || operation === NINEP_BASE ? 'OTHER' : `OP_${operation}`);
 }
 
+const TWO_PATHS: ReadonlySet<string> = new Set(['RENAME', 'RENAME2', 'LINK', 'Trename', 'Trenameat', 'Tlink']);
+
+/** Whether the record's `argument` is the id of a second path. */
+export function hasTwoPaths(operation: number): boolean {
+  return TWO_PATHS.has(operationName(operation));
+}
+
 /** Undefined for a name that is none. Upper and lower case are the same. */
 export function operationNumber(name: string): number | undefined {
   return NUMBERS.get(name.toLowerCase());

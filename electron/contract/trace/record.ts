@@ -111,6 +111,19 @@ export class RecordReader implements TraceRow {
     this.#f64 = new Float64Array(buffer, at, (length * RECORD_WORDS) / 2);
   }
 
+  /** The records as they are; not a copy. */
+  rawBytes(): Uint8Array {
+    return new Uint8Array(this.#u32.buffer, this.#u32.byteOffset, this.#u32.byteLength);
+  }
+
+  /** A copy of those at `indices`, in that order. */
+  only(indices: readonly number[]): RecordReader {
+    const words = new Uint32Array(indices.length * RECORD_WORDS);
+    for (const [i, index] of indices.entries())
+      words.set(this.#u32.subarray(index * RECORD_WORDS, (index + 1) * RECORD_WORDS), i * RECORD_WORDS);
+    return new RecordReader(words.buffer, 0, indices.length);
+  }
+
   move(index: number): this {
     this.#word = index * RECORD_WORDS;
     return this;

@@ -3,7 +3,7 @@
  * are printed; nothing throws. Layouts come from the table (print.gen.ts).
  */
 import { errnoName } from '../../errno.ts';
-import { Printer, QUIET } from '../printer.ts';
+import { type PrintedField, Printer, QUIET } from '../printer.ts';
 import { flagNames, valueName } from '../text.ts';
 import type { Views } from '../views.ts';
 import {
@@ -36,14 +36,16 @@ import {
 /** Structs or entries of one message that are printed; the rest is counted. */
 const ITEMS_SHOWN = 16;
 
-/** `length` bytes at `at`: a request, or as much of it as was captured. */
-export function formatFuseRequest(v: Views, at: number, length: number): string {
-  const p = new Printer(v, at, at + length);
+/** `length` bytes at `at`: a request, or as much of it as was captured. `fields` gets its values one by one. */
+export function formatFuseRequest(v: Views, at: number, length: number, fields: PrintedField[] | null = null): string {
+  const p = new Printer(v, at, at + length, fields);
   const len = p.take(4);
   const opcode = p.take(4);
   if (len === undefined || opcode === undefined) return p.text;
   const op = FUSE_OPS[Number(opcode)];
-  p.word(op?.name ?? `OPCODE_${opcode}`);
+  const name = op?.name ?? `OPCODE_${opcode}`;
+  p.word(name);
+  p.note('opcode', name);
   p.decimal('unique', 8);
   p.decimal('node', 8);
   const uid = p.take(4);
@@ -66,13 +68,22 @@ export function formatFuseRequest(v: Views, at: number, length: number): string 
 }
 
 /** The reply to a request of `opcode`, or a notification (unique 0), whose opcode does not matter. */
-export function formatFuseReply(opcode: number, v: Views, at: number, length: number): string {
-  const p = new Printer(v, at, at + length);
+export function formatFuseReply(
+  opcode: number,
+  v: Views,
+  at: number,
+  length: number,
+  fields: PrintedField[] | null = null,
+): string {
+  const p = new Printer(v, at, at + length, fields);
   const len = p.take(4);
   const error = p.take(4);
-  const unique = p.take(8);
-  if (len === undefined || error === undefined || unique === undefined) return `-> ${p.text}`;
+  if (error === undefined) return `-> ${p.text}`;
   const code = Number(BigInt.asIntN(32, error));
+  p.note('error', code === 0 ? '0' : code < 0 ? errnoName(code) : String(code));
+  const unique = p.take(8);
+  if (len === undefined || unique === undefined) return `-> ${p.text}`;
+  p.note('unique', unique.toString());
   p.end = Math.max(p.at, Math.min(p.end, at + Number(len)));
   if (unique === 0n && code > 0) return formatNotification(p, code);
   if (code !== 0) return `-> ${code < 0 ? errnoName(code) : `error ${code}`}`;

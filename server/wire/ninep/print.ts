@@ -1,5 +1,5 @@
 /** 9P messages as lines of text: `Tlopen tag=1 fid=7 flags=RDONLY|NOFOLLOW`. Any bytes are printed; nothing throws. */
-import { Printer } from '../printer.ts';
+import { type PrintedField, Printer } from '../printer.ts';
 import type { Views } from '../views.ts';
 import { NINEP_OPS } from './codec.gen.ts';
 import { DIALECT, type Dialect, TAG } from './flags.ts';
@@ -8,16 +8,24 @@ import { PRINT_MESSAGE, printDirEntry } from './print.gen.ts';
 /** Directory entries that are printed; the rest is counted. */
 const ENTRIES_SHOWN = 16;
 
-/** `length` bytes at `at`: a message, or as much of it as was captured. Fields are those of `dialect`. */
-export function formatNinep(v: Views, at: number, length: number, dialect: Dialect = DIALECT.L): string {
-  const p = new Printer(v, at, at + length);
+/** `length` bytes at `at`: a message, or as much of it as was captured. Fields are those of `dialect`; `fields` gets them one by one. */
+export function formatNinep(
+  v: Views,
+  at: number,
+  length: number,
+  dialect: Dialect = DIALECT.L,
+  fields: PrintedField[] | null = null,
+): string {
+  const p = new Printer(v, at, at + length, fields);
   const size = p.take(4);
   const type = p.take(1);
   if (size === undefined || type === undefined) return p.text;
   const whole = at + Number(size);
   p.end = Math.max(p.at, Math.min(p.end, whole));
   const op = NINEP_OPS[dialect][Number(type)];
-  p.word(op === undefined ? `TYPE_${type}` : op.name.replace(/2000$/, ''));
+  const name = op === undefined ? `TYPE_${type}` : op.name.replace(/2000$/, '');
+  p.word(name);
+  p.note('type', name);
   p.value('tag', 2, TAG);
   if (op === undefined) {
     if (whole > p.at && !p.truncated) p.payload('data', whole - p.at);

@@ -1,12 +1,12 @@
 /** Lines after strace (contract/trace/text.ts). */
-import type { Hello } from '../../../electron/contract/trace/frames.ts';
-import type { PathNames } from '../../../electron/contract/trace/paths.ts';
-import type { RecordReader } from '../../../electron/contract/trace/record.ts';
-import { rowText } from '../../../electron/contract/trace/text.ts';
+import type { Hello } from '../frames.ts';
+import type { PathNames } from '../paths.ts';
+import type { RecordReader } from '../record.ts';
+import { rowText } from '../text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
 export class TextSink implements TraceSink {
-  readonly needsCapture = false;
+  readonly needs = 'records';
   #epochMs = 0;
 
   begin({ epochMs }: Hello): string {

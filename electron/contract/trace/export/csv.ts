@@ -1,8 +1,8 @@
 /** RFC 4180, with the keys of the JSON lines as the first row. */
-import type { Hello } from '../../../electron/contract/trace/frames.ts';
-import type { PathNames } from '../../../electron/contract/trace/paths.ts';
-import type { RecordReader } from '../../../electron/contract/trace/record.ts';
-import { rowObject } from '../../../electron/contract/trace/text.ts';
+import type { Hello } from '../frames.ts';
+import type { PathNames } from '../paths.ts';
+import type { RecordReader } from '../record.ts';
+import { rowObject } from '../text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
 const COLUMNS = [
@@ -26,7 +26,7 @@ const COLUMNS = [
 ] as const;
 
 export class CsvSink implements TraceSink {
-  readonly needsCapture = false;
+  readonly needs = 'records';
   #epochMs = 0;
 
   begin({ epochMs }: Hello): string {

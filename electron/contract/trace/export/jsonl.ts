@@ -1,12 +1,12 @@
 /** One JSON object per request on a line of its own; docs/trace.md has the keys. */
-import type { Hello } from '../../../electron/contract/trace/frames.ts';
-import type { PathNames } from '../../../electron/contract/trace/paths.ts';
-import type { RecordReader } from '../../../electron/contract/trace/record.ts';
-import { rowObject } from '../../../electron/contract/trace/text.ts';
+import type { Hello } from '../frames.ts';
+import type { PathNames } from '../paths.ts';
+import type { RecordReader } from '../record.ts';
+import { rowObject } from '../text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
 export class JsonLinesSink implements TraceSink {
-  readonly needsCapture = false;
+  readonly needs = 'records';
   #epochMs = 0;
 
   begin({ epochMs }: Hello): string {

@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describe, it } from 'vitest';
-
-import { decodeFrame, type Hello, type RawMessage } from '../../../electron/contract/trace/frames.ts';
-import { PROTOCOL } from '../../../electron/contract/trace/operations.ts';
-import { PathNames } from '../../../electron/contract/trace/paths.ts';
-import { ROOT as FUSE_ROOT, ScriptedGuest } from '../../session/fuse/testing/scripted-guest.ts';
-import { RECORDING, ROOT, ScriptedClient } from '../../session/ninep/testing/scripted-client.ts';
-import { parseNinep } from '../../wire/testing/recorded.ts';
-import { FuseRecorder } from '../fuse-recorder.ts';
-import { newTraceBuffers, TraceMemory } from '../memory.ts';
-import { NinepRecorder } from '../ninep-recorder.ts';
-import { Recorder } from '../recorder.ts';
-import { Subscriptions } from '../subscription.ts';
-import { type Format, formatOf, sinkOf } from './sink.ts';
+import { type Format, formatOf, sinkOf } from '../../electron/contract/trace/export/sink.ts';
+import { decodeFrame, type Hello } from '../../electron/contract/trace/frames.ts';
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
+import { PathNames } from '../../electron/contract/trace/paths.ts';
+import type { RawMessage } from '../../electron/contract/trace/raw-message.ts';
+import { ROOT as FUSE_ROOT, ScriptedGuest } from '../session/fuse/testing/scripted-guest.ts';
+import { RECORDING, ROOT, ScriptedClient } from '../session/ninep/testing/scripted-client.ts';
+import { parseNinep } from '../wire/testing/recorded.ts';
+import { FuseRecorder } from './fuse-recorder.ts';
+import { newTraceBuffers, TraceMemory } from './memory.ts';
+import { NinepRecorder } from './ninep-recorder.ts';
+import { Recorder } from './recorder.ts';
+import { Subscriptions } from './subscription.ts';
 
 const HELLO: Hello = {
   version: 1,
@@ -28,7 +28,7 @@ const HELLO: Hello = {
   epochMs: 1_790_000_000_000.25,
   level: 'capture',
 };
-const LUA = fileURLToPath(new URL('../../../assets/wireshark/culvert-fuse.lua', import.meta.url));
+const LUA = fileURLToPath(new URL('../../assets/wireshark/culvert-fuse.lua', import.meta.url));
 const TSHARK = spawnSync('tshark', ['-v']).status === 0;
 const WHY = 'tshark is not installed (apt-get install tshark)';
 
@@ -58,7 +58,7 @@ function writing(format: Format, watch: (recorder: Recorder) => void, work: () =
   const memory = new TraceMemory(newTraceBuffers());
   watch(new Recorder(memory));
   const subscriptions = new Subscriptions(memory, 'test', 'fuse');
-  const sink = sinkOf(format, redact);
+  const sink = sinkOf(format, { redact });
   const paths = new PathNames();
   const parts: Buffer[] = [];
   const put = (part: string | Uint8Array): void => void parts.push(Buffer.from(part as Uint8Array));
@@ -74,11 +74,11 @@ function writing(format: Format, watch: (recorder: Recorder) => void, work: () =
     },
   };
   const id = subscriptions.subscribe(port, {
-    credit: sink.needsCapture ? 0 : 1e6,
-    capture: sink.needsCapture,
+    credit: sink.needs === 'messages' ? 0 : 1e6,
+    capture: sink.needs !== 'records',
     counters: true,
   });
-  subscriptions.setLevel({ level: sink.needsCapture ? 'capture' : 'everything', snap: 16 });
+  subscriptions.setLevel({ level: sink.needs === 'records' ? 'everything' : 'capture', snap: 16 });
   work();
   subscriptions.pump();
   subscriptions.unsubscribe(id);

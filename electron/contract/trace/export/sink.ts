@@ -1,5 +1,6 @@
 /** Formats that a trace can be written in. */
 import { BundleSink } from './bundle.ts';
+import { CaptureFileSink } from './capture-file-sink.ts';
 import { CsvSink } from './csv.ts';
 import { JsonLinesSink } from './jsonl.ts';
 import { PcapngSink } from './pcapng.ts';
@@ -7,7 +8,7 @@ import { PerfettoSink } from './perfetto.ts';
 import { TextSink } from './text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
-export const FORMATS = ['text', 'jsonl', 'csv', 'pcapng', 'perfetto', 'bundle'] as const;
+export const FORMATS = ['text', 'jsonl', 'csv', 'pcapng', 'perfetto', 'bundle', 'culvert'] as const;
 export type Format = (typeof FORMATS)[number];
 
 const BY_EXTENSION: Readonly<Record<string, Format>> = {
@@ -21,6 +22,7 @@ const BY_EXTENSION: Readonly<Record<string, Format>> = {
   json: 'perfetto',
   'perfetto-trace': 'perfetto',
   bundle: 'bundle',
+  culvert: 'culvert',
 };
 
 /** `-` is text; undefined for an extension that says nothing. */
@@ -30,7 +32,14 @@ export function formatOf(file: string): Format | undefined {
   return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
 }
 
-export function sinkOf(format: Format, redact = false): TraceSink {
+export interface SinkOptions {
+  /** For `bundle`: names of files become numbers. */
+  readonly redact?: boolean;
+  /** For `bundle`: versions of what the share runs on. */
+  readonly host?: Readonly<Record<string, string>>;
+}
+
+export function sinkOf(format: Format, { redact = false, host = {} }: SinkOptions = {}): TraceSink {
   switch (format) {
     case 'text':
       return new TextSink();
@@ -43,6 +52,8 @@ export function sinkOf(format: Format, redact = false): TraceSink {
     case 'perfetto':
       return new PerfettoSink();
     case 'bundle':
-      return new BundleSink(redact);
+      return new BundleSink(redact, host);
+    case 'culvert':
+      return new CaptureFileSink();
   }
 }

@@ -2,18 +2,18 @@
  * The JSON trace format of Chromium, which ui.perfetto.dev opens: an asynchronous slice (`b`, `e`) for each request, because requests overlap; a process for
  * the share, a track for each fid or handle. Cut at 200 MB, above which the page gives up.
  */
-import type { Hello } from '../../../electron/contract/trace/frames.ts';
-import { operationName } from '../../../electron/contract/trace/operations.ts';
-import type { PathNames } from '../../../electron/contract/trace/paths.ts';
-import type { RecordReader } from '../../../electron/contract/trace/record.ts';
-import { NO_SUBJECT } from '../../../electron/contract/trace/record.ts';
-import { argumentsText, resultText } from '../../../electron/contract/trace/text.ts';
+import type { Hello } from '../frames.ts';
+import { operationName } from '../operations.ts';
+import type { PathNames } from '../paths.ts';
+import type { RecordReader } from '../record.ts';
+import { NO_SUBJECT } from '../record.ts';
+import { argumentsText, resultText } from '../text.ts';
 import type { TraceSink } from './trace-sink.ts';
 
 const LIMIT = 200 * 1024 * 1024;
 
 export class PerfettoSink implements TraceSink {
-  readonly needsCapture = false;
+  readonly needs = 'records';
   readonly #tracks = new Set<number>();
   #written = 0;
   #id = 0;

@@ -1,5 +1,5 @@
 /** The messages that a 9P session might have begun with, for those who see only what follows: version, attach, a walk to each open fid. */
-import { bytesOf } from '../../../electron/contract/trace/utf8.ts';
+import { bytesOf } from '../utf8.ts';
 
 interface Opening {
   readonly reply: boolean;

@@ -5,11 +5,13 @@
  * An exported PDU says `tcp.port` 564 rather than "9p", which older Wiresharks have not registered; each session has a client port of its own, so that
  * fids do not mix. Sessions that began before the capture start with a made-up Tversion, Tattach and walks, so that version and paths are known.
  */
-import type { Hello, RawMessage } from '../../../electron/contract/trace/frames.ts';
-import { errorName, PROTOCOL } from '../../../electron/contract/trace/operations.ts';
-import type { TraceStats } from '../../../electron/contract/trace/snapshot.ts';
-import { timeText } from '../../../electron/contract/trace/text.ts';
-import { bytesOf } from '../../../electron/contract/trace/utf8.ts';
+import type { Hello } from '../frames.ts';
+import { errorName, PROTOCOL } from '../operations.ts';
+import type { RawMessage } from '../raw-message.ts';
+import type { TraceStats } from '../snapshot.ts';
+import { timeText } from '../text.ts';
+import { bytesOf } from '../utf8.ts';
+import { joined } from './bytes.ts';
 import { opening } from './ninep-opening.ts';
 import type { TraceSink } from './trace-sink.ts';
 
@@ -25,7 +27,7 @@ const PENDING_MAX = 100_000;
 const FUSE_HEAD = 8;
 
 export class PcapngSink implements TraceSink {
-  readonly needsCapture = true;
+  readonly needs = 'messages';
   readonly #begun = new Map<string, RawMessage>();
   readonly #known = new Set<number>();
   #epochMs = 0;
@@ -185,14 +187,4 @@ function padded(bytes: Uint8Array): Uint8Array {
   const full = new Uint8Array((bytes.length + 3) & ~3);
   full.set(bytes);
   return full;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
