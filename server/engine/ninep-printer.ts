@@ -26,4 +26,8 @@ export class NinepPrinter implements NinepObserver {
     else if (payloadLength > 0) this.#print(`tag ${x.uniqueLo}: ${headLength} + ${payloadLength} bytes`);
     else this.#print(formatNinep(this.#arena, x.replyAt, headLength, this.#session.dialect ?? DIALECT.L));
   }
+
+  hostWrote(fid: number): void {
+    this.#print(`the host has changed the file of fid ${fid}, which the client writes`);
+  }
 }

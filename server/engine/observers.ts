@@ -14,5 +14,9 @@ export function bothOf(first: FuseObserver | null, second: FuseObserver): FuseOb
       first.end(x, error, headLength, payloadLength);
       second.end(x, error, headLength, payloadLength);
     },
+    hostWrote(about: number): void {
+      first.hostWrote(about);
+      second.hostWrote(about);
+    },
   };
 }

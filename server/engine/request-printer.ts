@@ -25,4 +25,8 @@ export class RequestPrinter implements FuseObserver {
     const reply = headLength === 0 ? '-> no reply' : formatFuseReply(x.opcode, this.#arena, x.replyAt, headLength);
     this.#print(`${reply} | ${name} unique=${unique} ${ms} ms`);
   }
+
+  hostWrote(node: number): void {
+    this.#print(`the host has changed node ${node}, which the guest writes`);
+  }
 }

@@ -106,6 +106,10 @@ export class FuseRecorder {
     }
   }
 
+  hostWrote(node: number): void {
+    this.#r.hostWrote(this.#pathOf(node));
+  }
+
   /** The peer is gone. */
   close(): void {
     this.#handles.closeAll(this.#r.clock.end());

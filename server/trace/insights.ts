@@ -1,4 +1,5 @@
 /** Findings from the counters: one table of rules, each with the numbers behind it and what to do. A rule that finds nothing says null. */
+import { exactPath } from '../../electron/contract/trace/filter.ts';
 import type { Insight, OperationStats, TraceStats } from '../../electron/contract/trace/snapshot.ts';
 
 type Counted = Omit<TraceStats, 'insights'>;
@@ -22,7 +23,7 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
       numbers: { notFound: worst.notFound, calls: worst.calls },
       advice:
         'Let the guest remember that a name is not there (--negative-timeout), or create the file. A search path in the guest may list this folder needlessly.',
-      filter: `err:ENOENT path:"${worst.path}"`,
+      filter: `err:ENOENT ${exactPath(worst.path)}`,
     };
   },
   'failed-lookups': ({ ops }) => {
@@ -98,6 +99,20 @@ const RULES: Readonly<Record<string, (stats: Counted, denied: Denied) => Finding
       advice:
         'A program in the guest flushes often (a data base, a package manager). That is the price of durability; a faster disk below the folder helps, or the program’s own setting for it.',
       filter: 'op:*sync*',
+    };
+  },
+  'host-and-guest-wrote': ({ paths }) => {
+    const shared = paths.filter(({ hostWrites }) => hostWrites > 0);
+    const [first] = [...shared].sort((a, b) => b.hostWrites - a.hostWrites);
+    if (first === undefined) return null;
+    const changes = shared.reduce((sum, { hostWrites }) => sum + hostWrites, 0);
+    const others = shared.length === 1 ? '' : ` and ${shared.length - 1} more`;
+    return {
+      finding: `host and guest both write ${first.path}${others}`,
+      numbers: { files: shared.length, hostChanges: changes, hostChangesOfFirst: first.hostWrites },
+      advice:
+        'Whoever writes last wins, and the guest may show old content until its cache times out. Use a policy for two-sided editing (--cache=never or metadata, without --writeback), or let one side write.',
+      filter: exactPath(first.path),
     };
   },
   'permission-denied': ({ ops: _ops }, denied) => {

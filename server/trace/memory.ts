@@ -60,8 +60,8 @@ export const HANDLE = {
 } as const;
 export const HANDLE_FIELDS = 24;
 /** `paths`, Float64. */
-export const PATH = { CALLS: 0, ERRORS: 1, NOT_FOUND: 2, READ: 3, WRITTEN: 4, SERVICE: 5 } as const;
-export const PATH_FIELDS = 6;
+export const PATH = { CALLS: 0, ERRORS: 1, NOT_FOUND: 2, READ: 3, WRITTEN: 4, SERVICE: 5, HOST_WRITES: 6 } as const;
+export const PATH_FIELDS = 8;
 
 export interface TraceBuffers {
   readonly control: SharedArrayBuffer;

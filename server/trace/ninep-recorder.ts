@@ -93,6 +93,10 @@ export class NinepRecorder {
     }
   }
 
+  hostWrote(fid: number): void {
+    this.#r.hostWrote(this.#fids.pathOf(fid));
+  }
+
   /** The peer is gone. */
   close(): void {
     this.#handles.closeAll(this.#r.clock.end());

@@ -267,6 +267,14 @@ export class Recorder {
     if (errno === ENOENT) paths[at + PATH.NOT_FOUND] = (paths[at + PATH.NOT_FOUND] as number) + 1;
   }
 
+  /** Somebody else has changed what is at `path` while the guest writes it. */
+  hostWrote(path: number): void {
+    if (path === 0 || !this.paths.current(path)) return;
+    const { paths } = this.memory;
+    const at = pathRow(path) + PATH.HOST_WRITES;
+    paths[at] = (paths[at] as number) + 1;
+  }
+
   #countError(operation: number, errno: number, uid: number): void {
     const { ops, errnos } = this.memory;
     ops[operation * OP_FIELDS + OP.ERRORS] = (ops[operation * OP_FIELDS + OP.ERRORS] as number) + 1;

@@ -45,6 +45,8 @@ import { PathReader } from './names.ts';
 const KINDS = ['file', 'directory', 'fid'] as const;
 /** Rows of a snapshot: the busiest paths. */
 const PATHS_SHOWN = 256;
+/** And those that the host has written to as well. */
+const SHARED_SHOWN = 64;
 const REQUESTS_SHOWN = 64;
 
 export class StatsReader {
@@ -208,12 +210,14 @@ export class StatsReader {
   #paths(limit: number): readonly PathStats[] {
     const { paths } = this.memory;
     const busy: { readonly slot: number; readonly calls: number }[] = [];
+    const first = this.#entries.firstCurrent();
     for (let slot = 0; slot < 2 * PATHS; slot++) {
       const calls = paths[slot * PATH_FIELDS + PATH.CALLS] as number;
-      if (calls > 0 && this.#entries.idAt(slot) >= this.#entries.firstCurrent()) busy.push({ slot, calls });
+      if (calls > 0 && this.#entries.idAt(slot) >= first) busy.push({ slot, calls });
     }
     busy.sort((a, b) => b.calls - a.calls);
-    return busy.slice(0, limit).map(({ slot, calls }) => {
+    const shared = busy.slice(limit).filter(({ slot }) => (paths[slot * PATH_FIELDS + PATH.HOST_WRITES] ?? 0) > 0);
+    return [...busy.slice(0, limit), ...shared.slice(0, SHARED_SHOWN)].map(({ slot, calls }) => {
       const value = (field: number): number => paths[slot * PATH_FIELDS + field] ?? 0;
       return {
         path: this.pathText(this.#entries.idAt(slot)),
@@ -223,6 +227,7 @@ export class StatsReader {
         readBytes: value(PATH.READ),
         writtenBytes: value(PATH.WRITTEN),
         serviceNs: value(PATH.SERVICE),
+        hostWrites: value(PATH.HOST_WRITES),
       };
     });
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 
-import { compileFilter, parseFilter } from './filter.ts';
+import { compileFilter, exactPath, parseFilter } from './filter.ts';
 import { operationName, operationNames, operationNumber } from './operations.ts';
 import { PathNames } from './paths.ts';
 import { NO_ID, NO_SUBJECT, type TraceRow } from './record.ts';
@@ -100,6 +100,21 @@ describe('the filter language', () => {
     assert.ok(accepts('"my file"', { path: 4 }));
     assert.ok(accepts('path:"my file.txt"', { path: 4 }));
     assert.ok(!accepts('"-main"'));
+  });
+
+  it('names one path, whatever its characters', () => {
+    for (const name of ['a', 'my file.txt', '*.o', 'a,b', '-x', 'say "hello"', 'a+(b)[c]$', 'x\\y', 'dir/sub']) {
+      const names = new PathNames();
+      names.add(1, 0, bytesOf(''));
+      names.add(2, 1, bytesOf(name));
+      names.add(3, 1, bytesOf(`${name}2`));
+      const test = compileFilter(parseFilter(exactPath(name)));
+      assert.deepEqual(
+        [2, 3].map((path) => test({ ...ROW, path }, names)),
+        [true, false],
+        name,
+      );
+    }
   });
 
   it('does not compare what a request has not', () => {

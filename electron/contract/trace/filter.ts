@@ -124,6 +124,11 @@ export function compileFilter(filter: Filter): RowTest {
   };
 }
 
+/** The word that means this path and no other. */
+export function exactPath(path: string): string {
+  return `path~"^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('"', '.')}$"`;
+}
+
 interface Word {
   readonly at: number;
   readonly length: number;

@@ -81,6 +81,8 @@ export interface PathStats {
   readonly readBytes: number;
   readonly writtenBytes: number;
   readonly serviceNs: number;
+  /** Changes by somebody on the host while the guest had written the file. */
+  readonly hostWrites: number;
 }
 
 export interface Insight {

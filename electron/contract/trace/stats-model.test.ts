@@ -23,7 +23,7 @@ function operation(op: string, calls: number): OperationStats {
 }
 
 function path(name: string, calls: number): PathStats {
-  return { path: name, calls, errors: 0, notFound: 0, readBytes: 0, writtenBytes: 0, serviceNs: 0 };
+  return { path: name, calls, errors: 0, notFound: 0, readBytes: 0, writtenBytes: 0, serviceNs: 0, hostWrites: 0 };
 }
 
 function handle(serial: number, closedNs: number | null): HandleStats {

@@ -22,6 +22,8 @@ export interface FuseObserver {
   begin(exchange: Exchange): void;
   /** It ends with 0 or a negative errno. `headLength` bytes of reply are at `exchange.replyAt` (0: no reply); `payloadLength` went past us. */
   end(exchange: Exchange, error: number, headLength: number, payloadLength: number): void;
+  /** Somebody else has changed the content of a file that the guest writes, or has written and may still cache. Once for each change that is noticed. */
+  hostWrote(node: number): void;
 }
 
 export interface FuseSessionOptions {

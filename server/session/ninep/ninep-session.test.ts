@@ -90,6 +90,7 @@ describe('dispatch', () => {
     client.session.observer = {
       begin: (x) => seen.push(['begin', x.opcode, x.uniqueLo]),
       end: (_x, error, head, payload) => seen.push([error, head, payload]),
+      hostWrote: (fid) => seen.push(['hostWrote', fid]),
     };
     client.fails('Tclunk', { fid: 99 });
     client.attr(ROOT);
@@ -223,7 +224,11 @@ describe('flush', () => {
   it('waits for the flushed request’s reply', () => {
     const { client, fid } = pooled();
     const order: number[] = [];
-    client.session.observer = { begin: () => undefined, end: (x) => order.push(x.uniqueLo) };
+    client.session.observer = {
+      begin: () => undefined,
+      end: (x) => order.push(x.uniqueLo),
+      hostWrote: () => undefined,
+    };
     const old = client.start('Tfsync', { fid }, 1);
     const first = client.start('Tflush', { oldtag: 1 }, 2);
     const second = client.start('Tflush', { oldtag: 1 }, 3);

@@ -17,6 +17,8 @@ export interface NinepObserver {
   begin(exchange: Exchange): void;
   /** It ends with 0 or a negative errno. `headLength` bytes of reply are at `exchange.replyAt` (0: no reply); `payloadLength` went past us. */
   end(exchange: Exchange, error: number, headLength: number, payloadLength: number): void;
+  /** Somebody else has changed the content of a file that the client writes, or has written, through this fid. Once for each change that is noticed. */
+  hostWrote(fid: number): void;
 }
 
 /** Who acts for clients that name nobody we can number. */
