@@ -2,7 +2,7 @@
 
 /** Pure, and shared by all layers of the server. log.ts and failure.ts are shared too, but may use Node. */
 const PURE_SHARED = '^server/(errno|arena)\\.ts$|^server/constants/';
-const SHARED = `${PURE_SHARED}|^server/log\\.ts$|^server/(control/)?failure\\.ts$`;
+const SHARED = `${PURE_SHARED}|^server/(log|warnings)\\.ts$|^server/(control/)?failure\\.ts$`;
 /** A layer's own test set-up, beside its tests. */
 const TEST_SETUP = '^server/.+/testing(/|\\.ts$)|/test-[^/]+\\.ts$|^server/fs/conformance/';
 /** Tests reach across layers: they drive one layer through its neighbours. */

@@ -1,8 +1,8 @@
 /** The engine thread's program: a Worker of the share host (server/share-host.ts). It blocks in native code and sees no events of Node. */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { failureOf } from './control/failure.ts';
+import { failureOf, Problem } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
-import type { EngineStart, FromEngine, ToEngine } from './engine/messages.ts';
+import type { EngineStart, ExportChange, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
 import { TraceMemory } from './trace/memory.ts';
 import { Recorder } from './trace/recorder.ts';
@@ -30,14 +30,28 @@ function obey(engine: Engine, port: MessagePort, post: (message: FromEngine) => 
     const message = received.message as ToEngine;
     switch (message.type) {
       case 'ping':
+        engine.tellWarnings();
         post({ type: 'done', id: message.id, lingerMs: engine.lingerMs() });
         break;
       case 'policy':
         post({ type: 'done', id: message.id, lingerMs: engine.setPolicy(message.settings) });
         break;
+      case 'exports':
+        changeExports(engine, message.id, message.change, post);
+        break;
       case 'stop':
         engine.stop();
         break;
     }
+  }
+}
+
+function changeExports(engine: Engine, id: number, change: ExportChange, post: (message: FromEngine) => void): void {
+  try {
+    engine.changeExports(change);
+    post({ type: 'done', id, lingerMs: 0 });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    post({ type: 'refused', id, failure: failureOf(error) });
   }
 }

@@ -18,7 +18,8 @@ import { type ControlPort, StreamPort } from './control/port.ts';
 import { answerRequests, type Handlers, sendEvent } from './control/rpc.ts';
 import { serveControlSocket } from './control/socket.ts';
 import { EngineHandle } from './engine/engine-handle.ts';
-import type { FromEngine } from './engine/messages.ts';
+import { checkedExport, noExports, withExports } from './engine/export-change.ts';
+import type { ExportChange, FromEngine } from './engine/messages.ts';
 import { patchedSettings } from './engine/policy-patch.ts';
 import type { LaunchNote } from './sandbox/launch.ts';
 import { NO_SANDBOX } from './sandbox/report.ts';
@@ -26,6 +27,7 @@ import { TraceControl } from './trace/methods.ts';
 import { Subscriptions } from './trace/subscription.ts';
 import { exitNow, peerUid } from './transport/control-thread.ts';
 import { VITAL } from './transport/vitals.ts';
+import type { Warning } from './warnings.ts';
 
 /** Where the launcher leaves the channel to the parent. */
 const PARENT_FD = 3;
@@ -45,6 +47,7 @@ class ShareHost {
   #subscriptions: Subscriptions | null = null;
   readonly #trace = new TraceControl(() => this.#watched());
   #attached: AttachmentStatus | null = null;
+  #warnings: readonly Warning[] = [];
   #droppedLines = 0;
   #ending = false;
   #exiting = false;
@@ -64,6 +67,9 @@ class ShareHost {
     status: () => this.#status(),
     'policy.get': () => ({ settings: this.#settings, values: resolvePolicy(this.#settings) }),
     'policy.set': (params) => this.#setPolicy(params),
+    'exports.list': () => this.#exports(),
+    'exports.add': (added) => this.#changeExports({ add: checkedExport(added) }),
+    'exports.remove': ({ name }) => this.#changeExports({ remove: String(name) }),
     stop: () => {
       // The answer leaves first.
       setImmediate(() => this.stop());
@@ -115,6 +121,13 @@ class ShareHost {
         this.#attached = null;
         this.#event('detached', { reason: message.reason });
         break;
+      case 'exported':
+        if (this.#config !== null)
+          this.#config = { ...this.#config, share: withExports(this.#config.share, message.exports) };
+        break;
+      case 'warnings':
+        this.#warnings = message.warnings;
+        break;
       case 'finished':
         this.stop();
         break;
@@ -125,6 +138,7 @@ class ShareHost {
         this.#exit(message.failure);
         break;
       case 'done':
+      case 'refused':
         break;
     }
   }
@@ -136,6 +150,8 @@ class ShareHost {
       () => true,
       () => false,
     );
+    // With its answer come new warnings.
+    const running = (await answered) === true;
     const taken = vitals?.get(VITAL.REQUESTS) ?? 0;
     return {
       id: share.id,
@@ -144,9 +160,10 @@ class ShareHost {
       pid: process.pid,
       startedMs: this.#startedMs,
       connection: share.connection,
-      engine: (await answered) === true ? 'running' : 'stalled',
+      engine: running ? 'running' : 'stalled',
       attached: this.#attached === null ? null : { ...this.#attached, queues: vitals?.get(VITAL.QUEUES) ?? 0 },
       requests: { taken, underWay: taken - (vitals?.get(VITAL.ENDED) ?? 0) },
+      warnings: this.#warnings,
       sandbox: this.#note.sandbox,
       policy: resolvePolicy(this.#settings),
     };
@@ -162,6 +179,19 @@ class ShareHost {
     this.#settings = settings;
     const lingerMs = await this.#engine?.ask({ type: 'policy', settings });
     return { settings, changes: changesOf(share.protocol, before, settings), lingerMs: lingerMs ?? 0 };
+  }
+
+  #exports(): ControlMethods['exports.list']['result'] {
+    const { connection } = this.#running().share;
+    if (connection.kind !== '9p') throw noExports();
+    const { exports, exportRoot } = connection;
+    return { exports, exportRoot: exportRoot ?? null };
+  }
+
+  async #changeExports(change: ExportChange): Promise<ControlMethods['exports.list']['result']> {
+    if (this.#running().share.connection.kind !== '9p') throw noExports();
+    await this.#engine?.ask({ type: 'exports', change });
+    return this.#exports();
   }
 
   #watched(): Subscriptions {

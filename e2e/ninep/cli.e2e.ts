@@ -5,17 +5,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { NinepClient } from '../../server/client/ninep-client.ts';
 import { SupervisedProcess } from '../../server/testing/guest/supervised-process.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
-import { culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
+import { CLI, culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
 import { shareFolder } from '../posix/suite.ts';
-
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 function culvert(
   args: readonly string[],

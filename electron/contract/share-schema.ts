@@ -85,7 +85,6 @@ const exportName = z
 
 const ninepExports = z
   .array(z.strictObject({ name: exportName, folder: absolutePath('folder') }))
-  .min(1, 'Export at least one folder.')
   .max(EXPORTS_MAX, `Export at most ${EXPORTS_MAX} folders.`)
   .refine(
     (all) => new Set(all.map(({ name }) => name)).size === all.length,
@@ -99,11 +98,14 @@ const connection = z.discriminatedUnion('kind', [
     exitOnDisconnect: z.boolean().default(SHARE_DEFAULTS.exitOnDisconnect),
   }),
   z.strictObject({ kind: z.literal('fuse-dev'), mountpoint: absolutePath('mount point') }),
-  z.strictObject({
-    kind: z.literal('9p'),
-    listen: z.array(ninepListener).min(1, 'Say where clients come by: at least one place to listen.'),
-    exports: ninepExports,
-  }),
+  z
+    .strictObject({
+      kind: z.literal('9p'),
+      listen: z.array(ninepListener).min(1, 'Say where clients come by: at least one place to listen.'),
+      exports: ninepExports,
+      exportRoot: absolutePath('export root').optional(),
+    })
+    .refine(({ exports, exportRoot }) => exports.length > 0 || exportRoot !== undefined, 'Export at least one folder.'),
 ]);
 
 /** The schema of one knob's value, from its row. Messages name the option, as on the command line. */

@@ -62,8 +62,10 @@ export interface NinepExport {
 export interface NinepConnection {
   readonly kind: '9p';
   readonly listen: readonly NinepListener[];
-  /** At least one; the share's `folder` is the first one's. Clients that name none see the only one, or a list of all. */
+  /** At least one unless there is an `exportRoot`; the share's `folder` is the first one's. Clients that name none see the only one, or a list of all. */
   readonly exports: readonly NinepExport[];
+  /** Absolute path of a folder below which exports may come and go while the share runs: the sandbox allows all of it. */
+  readonly exportRoot?: string | undefined;
 }
 
 export type Connection = VhostUserConnection | FuseDevConnection | NinepConnection;

@@ -1,6 +1,7 @@
 /** `culvert`: which command, and what becomes of its problems. */
 import manifest from '../../package.json' with { type: 'json' };
 import { Problem } from '../control/failure.ts';
+import { exports } from './exports.ts';
 import { mount } from './mount.ts';
 import { nearest, usageProblem } from './options.ts';
 import { printProblem } from './print.ts';
@@ -13,7 +14,19 @@ import { trace } from './trace.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, mount, status, stats, top, trace, ls, cat, put, stat };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve,
+  mount,
+  status,
+  exports,
+  stats,
+  top,
+  trace,
+  ls,
+  cat,
+  put,
+  stat,
+};
 
 const HELP = `Culvert shares host folders into virtual machines and shows every request while it happens.
 
@@ -22,6 +35,7 @@ Usage: culvert COMMAND [options]
   serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
   status   shows the shares that run
+  exports  shows and changes what a running 9P share exports
   stats    shows what a share was asked: calls, errors, bytes, times
   top      shows live which files and handles are worked on
   trace    shows each request as it happens, or writes them to a file

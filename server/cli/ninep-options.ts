@@ -24,6 +24,13 @@ export const NINEP_OPTIONS: readonly Option[] = [
     help: 'Exports one more folder under this name. Clients choose with the attach name (mount -o aname=NAME); those that name none see the only export, or a list of all.',
   },
   {
+    name: 'export-root',
+    value: 'DIR',
+    help: 'Folders below this one may be exported and withdrawn while the share runs (culvert exports). It is not exported itself.',
+    fallback: 'none: what is exported is said at the start',
+    risk: 'The sandbox lets the server touch everything below it, exported or not.',
+  },
+  {
     name: 'listen',
     value: 'PLACE',
     repeatable: true,
@@ -108,12 +115,18 @@ export function exportsFrom(args: Arguments): readonly NinepExport[] {
     exports.push({ name: basename(folder) || 'root', folder });
   }
   for (const text of args.all('export')) {
-    const equals = text.indexOf('=');
-    if (equals <= 0 || equals === text.length - 1)
-      throw usageProblem(`--export cannot be "${text}"`, 'Write --export=NAME=DIR.');
-    exports.push({ name: text.slice(0, equals), folder: checkedFolder(text.slice(equals + 1)) });
+    const found = exportOf(text);
+    if (found === null) throw usageProblem(`--export cannot be "${text}"`, 'Write --export=NAME=DIR.');
+    exports.push(found);
   }
-  if (exports.length === 0)
+  if (exports.length === 0 && args.text('export-root') === undefined)
     throw usageProblem('--shared-dir is missing', 'Add --shared-dir=DIR, or --export=NAME=DIR.');
   return exports;
+}
+
+/** `NAME=DIR` as an export; null when it is not of that form. Throws what `checkedFolder` throws. */
+export function exportOf(text: string): NinepExport | null {
+  const equals = text.indexOf('=');
+  if (equals <= 0 || equals === text.length - 1) return null;
+  return { name: text.slice(0, equals), folder: checkedFolder(text.slice(equals + 1)) };
 }

@@ -2,6 +2,7 @@
 import type { NinepConnection, ShareConfig } from '../../electron/contract/share.ts';
 import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
 import { type BoundSocket, listenAt } from '../transport/stream/listen.ts';
+import { checkedFolder } from './folder.ts';
 import { helpText } from './help.ts';
 import { exportsFrom, listenersFrom, NINEP_OPTIONS } from './ninep-options.ts';
 import { type Arguments, readArguments } from './options.ts';
@@ -36,8 +37,14 @@ export async function serveNinep(argv: readonly string[]): Promise<number> {
     return 0;
   }
   noOperands(args, 'culvert serve');
-  const connection: NinepConnection = { kind: '9p', listen: listenersFrom(args), exports: exportsFrom(args) };
-  const folder = connection.exports[0]?.folder ?? '/';
+  const root = args.text('export-root');
+  const connection: NinepConnection = {
+    kind: '9p',
+    listen: listenersFrom(args),
+    exports: exportsFrom(args),
+    ...(root === undefined ? {} : { exportRoot: checkedFolder(root) }),
+  };
+  const folder = connection.exports[0]?.folder ?? connection.exportRoot ?? '/';
   // Before anything is made: what was typed is checked first.
   shareFrom(args, 'share', folder, connection);
   const sockets: BoundSocket[] = [];
@@ -81,8 +88,13 @@ async function serveOn(
   }
 }
 
-function describeShare({ policy }: ShareConfig, { exports }: NinepConnection, sockets: readonly BoundSocket[]): string {
-  const what = exports.map(({ name, folder }) => `${folder} as ${name}`).join(', ');
+function describeShare(
+  { policy }: ShareConfig,
+  { exports, exportRoot }: NinepConnection,
+  sockets: readonly BoundSocket[],
+): string {
+  const folders = exports.map(({ name, folder }) => `${folder} as ${name}`);
+  const what = [...folders, ...(exportRoot === undefined ? [] : [`what is exported below ${exportRoot}`])].join(', ');
   const where = sockets.map(({ label }) => label).join(', ');
   return `sharing ${what} over 9P on ${where} (cache ${policy.cache ?? 'auto'}${policy.readonly === true ? ', read-only' : ''})`;
 }

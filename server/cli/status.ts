@@ -93,6 +93,7 @@ function describe(share: ShareStatus): string {
     ['engine', share.engine],
     ['sandbox', describeSandbox(share.sandbox)],
     ['policy', describePolicy(share)],
+    ...share.warnings.map(({ text, count }) => ['warning', count === 1 ? text : `${text} (${count} times)`]),
   ];
   return `${share.id} (process ${share.pid})\n${rows.map(([name, value]) => `  ${(name ?? '').padEnd(9)} ${value}\n`).join('')}`;
 }

@@ -146,5 +146,7 @@ export class HostProcess {
 
 /** All folders that the share serves. */
 function foldersOf({ folder, connection }: ShareConfig): readonly string[] {
-  return connection.kind === '9p' ? connection.exports.map((each) => each.folder) : [folder];
+  if (connection.kind !== '9p') return [folder];
+  const { exports, exportRoot } = connection;
+  return [...exports.map((each) => each.folder), ...(exportRoot === undefined ? [] : [exportRoot])];
 }

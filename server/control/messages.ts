@@ -5,10 +5,11 @@
  */
 import type { PolicySettings, PolicyValues } from '../../electron/contract/policy.ts';
 import type { KnobChange } from '../../electron/contract/policy-values.ts';
-import type { ShareConfig } from '../../electron/contract/share.ts';
+import type { NinepExport, ShareConfig } from '../../electron/contract/share.ts';
 import type { TraceMethods } from '../../electron/contract/trace/methods.ts';
 import type { LineLevel } from '../log.ts';
 import type { SandboxReport } from '../sandbox/report.ts';
+import type { Warning } from '../warnings.ts';
 import type { Failure } from './failure.ts';
 
 /** What a share host is told before anything else, by its parent only. */
@@ -48,8 +49,15 @@ export interface ShareStatus {
   readonly engine: 'running' | 'stalled';
   readonly attached: AttachmentStatus | null;
   readonly requests: { readonly taken: number; readonly underWay: number };
+  /** What the user should know of since the share started; [] when all is well. */
+  readonly warnings: readonly Warning[];
   readonly sandbox: SandboxReport;
   readonly policy: PolicyValues;
+}
+
+export interface ExportsStatus {
+  readonly exports: readonly NinepExport[];
+  readonly exportRoot: string | null;
 }
 
 /** Settings to change; null sets a knob back to its default. */
@@ -70,6 +78,12 @@ export interface ControlMethods extends TraceMethods {
       readonly lingerMs: number;
     };
   };
+  /** Exports of a 9P share: Problem NO_EXPORTS for others. A change is in force for all clients at once, and lasts until the share ends. */
+  'exports.list': { readonly params: Record<string, never>; readonly result: ExportsStatus };
+  /** The folder lies below the export root, or was exported from the start; else RESTART_NEEDED. */
+  'exports.add': { readonly params: NinepExport; readonly result: ExportsStatus };
+  /** Whatever clients still hold in it fails with ESTALE from now on. */
+  'exports.remove': { readonly params: { readonly name: string }; readonly result: ExportsStatus };
   stop: { readonly params: Record<string, never>; readonly result: Record<string, never> };
 }
 

@@ -6,13 +6,21 @@ import type { HostConfig } from '../control/messages.ts';
 import { TraceMemory } from '../trace/memory.ts';
 import { wakeReactor } from '../transport/control-thread.ts';
 import { Vitals } from '../transport/vitals.ts';
-import type { EngineStart, FromEngine, ToEngine } from './messages.ts';
+import type { EngineStart, ExportChange, FromEngine, ToEngine } from './messages.ts';
 
 /** An engine that answers takes well under a millisecond; one that is in a system call of a hung file system does not answer. */
 const ANSWER_MS = 1000;
 
 /** The part of a message to the engine that the caller of `ask` fills in. */
-type Question = { readonly type: 'ping' } | { readonly type: 'policy'; readonly settings: PolicySettings };
+type Question =
+  | { readonly type: 'ping' }
+  | { readonly type: 'policy'; readonly settings: PolicySettings }
+  | { readonly type: 'exports'; readonly change: ExportChange };
+
+interface Waiting {
+  readonly resolve: (lingerMs: number) => void;
+  readonly reject: (problem: Problem) => void;
+}
 
 export class EngineHandle {
   readonly vitals = new Vitals();
@@ -22,7 +30,7 @@ export class EngineHandle {
   /** The thread has ended, asked or not. */
   onExit: () => void = () => {};
   readonly #port: MessagePort;
-  readonly #waiting = new Map<number, (lingerMs: number) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #controlFd = -1;
   #lastId = 0;
 
@@ -38,7 +46,7 @@ export class EngineHandle {
     worker.on('exit', () => this.onExit());
   }
 
-  /** Resolves once the engine has done it, with the time in milliseconds for which guests may act on an earlier policy. Throws Problem when it does not answer. */
+  /** Resolves once the engine has done it, with the time in milliseconds for which guests may act on an earlier policy. Throws Problem when it does not answer, or refuses. */
   ask(question: Question, timeoutMs = ANSWER_MS): Promise<number> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -52,9 +60,15 @@ export class EngineHandle {
           ),
         );
       }, timeoutMs);
-      this.#waiting.set(id, (lingerMs) => {
-        clearTimeout(timer);
-        resolve(lingerMs);
+      this.#waiting.set(id, {
+        resolve: (lingerMs) => {
+          clearTimeout(timer);
+          resolve(lingerMs);
+        },
+        reject: (problem) => {
+          clearTimeout(timer);
+          reject(problem);
+        },
       });
       this.#send({ ...question, id });
     });
@@ -72,7 +86,13 @@ export class EngineHandle {
 
   #receive(message: FromEngine): void {
     if (message.type === 'done') {
-      this.#waiting.get(message.id)?.(message.lingerMs);
+      this.#waiting.get(message.id)?.resolve(message.lingerMs);
+      this.#waiting.delete(message.id);
+      return;
+    }
+    if (message.type === 'refused') {
+      const { code, message: text, fix } = message.failure;
+      this.#waiting.get(message.id)?.reject(new Problem(code, text, fix));
       this.#waiting.delete(message.id);
       return;
     }

@@ -19,7 +19,9 @@ import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
 import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
 import type { Vitals } from '../transport/vitals.ts';
-import type { FromEngine } from './messages.ts';
+import { WARNINGS } from '../warnings.ts';
+import { exhaustionText } from './exhaustion.ts';
+import type { ExportChange, FromEngine } from './messages.ts';
 import { NinepShare } from './ninep-share.ts';
 import { bothOf } from './observers.ts';
 import { RequestPrinter } from './request-printer.ts';
@@ -66,6 +68,7 @@ export class Engine {
     const arenaSize = ARENA_SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
     this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
+    recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
     this.#printer = config.verbose
       ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
@@ -102,6 +105,22 @@ export class Engine {
     this.#session?.setPolicy(this.#policy);
     this.#ninep?.setPolicy(ninepPolicyOf(resolvePolicy(settings)));
     return this.lingerMs();
+  }
+
+  /** Takes effect for all clients at once. Throws Problem when it cannot be. */
+  changeExports(change: ExportChange): void {
+    if (this.#ninep === null)
+      throw new Problem('NO_EXPORTS', 'this share has no exports', 'Only shares with --protocol 9p do.');
+    this.#ninep.changeExports(change);
+    this.#post({ type: 'exported', exports: this.#ninep.exported });
+  }
+
+  /** Posts the warnings if there is something new. */
+  tellWarnings(): void {
+    const { warnings } = this.#thread.context;
+    if (!warnings.changed) return;
+    warnings.changed = false;
+    this.#post({ type: 'warnings', warnings: warnings.list() });
   }
 
   lingerMs(): number {

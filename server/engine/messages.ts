@@ -2,9 +2,11 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
+import type { NinepExport } from '../../electron/contract/share.ts';
 import type { Failure } from '../control/failure.ts';
 import type { HostConfig, LogLine } from '../control/messages.ts';
 import type { TraceBuffers } from '../trace/memory.ts';
+import type { Warning } from '../warnings.ts';
 
 /** `workerData` of the engine. */
 export interface EngineStart {
@@ -18,12 +20,22 @@ export type ToEngine =
   /** Answered by `done` with the same id: the engine is alive, and what was sent before is in force. */
   | { readonly type: 'ping'; readonly id: number }
   | { readonly type: 'policy'; readonly id: number; readonly settings: PolicySettings }
+  /** Answered by `done`, or by `refused` when it cannot be. */
+  | { readonly type: 'exports'; readonly id: number; readonly change: ExportChange }
   | { readonly type: 'stop' };
+
+/** Of the folders that a 9P share exports. */
+export type ExportChange = { readonly add: NinepExport } | { readonly remove: string };
 
 export type FromEngine =
   | { readonly type: 'running'; readonly controlFd: number }
   /** `lingerMs`: for how long the guest may still act on what an earlier, looser policy told it. */
   | { readonly type: 'done'; readonly id: number; readonly lingerMs: number }
+  | { readonly type: 'refused'; readonly id: number; readonly failure: Failure }
+  /** What a 9P share exports now, after a change. */
+  | { readonly type: 'exported'; readonly exports: readonly NinepExport[] }
+  /** All of them, before a `done`, when there is something new. */
+  | { readonly type: 'warnings'; readonly warnings: readonly Warning[] }
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'attached'; readonly pid: number }
   | { readonly type: 'detached'; readonly reason: string }

@@ -1,12 +1,9 @@
 /** What of the engine is 9P: the exports' back ends, a session for each client, and the transports by which clients come. */
-import { listenText, type NinepConnection } from '../../electron/contract/share.ts';
+import { listenText, type NinepConnection, type NinepExport } from '../../electron/contract/share.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
-import { errnoName } from '../errno.ts';
-import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
 import type { Logger } from '../log.ts';
 import type { NinepPolicy } from '../policy/ninep-policy.ts';
-import { type Export, type ExportTable, exportTable } from '../session/ninep/exports.ts';
 import { LockWaiters } from '../session/ninep/lock-waiters.ts';
 import type { NinepLimits } from '../session/ninep/ninep-limits.ts';
 import { NinepSession } from '../session/ninep/ninep-session.ts';
@@ -18,11 +15,11 @@ import type { SessionHooks } from '../transport/stream/stream-connection.ts';
 import { type StreamEvents, StreamServer, StreamSpace } from '../transport/stream/stream-server.ts';
 import { VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioNinep } from '../transport/vhost-user/virtio-ninep.ts';
+import type { ExportChange } from './messages.ts';
+import { NinepExports } from './ninep-exports.ts';
 import { NinepPrinter } from './ninep-printer.ts';
 import { bothOf } from './observers.ts';
 
-/** Descriptors that are not for files: sockets, memory regions, event descriptors, Node itself. */
-const RESERVED_DESCRIPTORS = 256;
 /** What Linux' virtio transport offers at most: PAGE_SIZE * (VIRTQUEUE_NUM - 3) (net/9p/trans_virtio.c). */
 const VIRTIO_MSIZE = 512_000;
 const DEFAULT_TAG = 'culvert';
@@ -34,8 +31,7 @@ export class NinepShare {
   readonly #log: Logger;
   readonly #recorder: Recorder;
   readonly #connection: NinepConnection;
-  readonly #exports: ExportTable;
-  readonly #fileSystems: HostFileSystem[] = [];
+  readonly #exports: NinepExports;
   readonly #waiters: LockWaiters;
   readonly #sessions = new Set<NinepSession>();
   readonly #transports: { close(then: () => void): void }[] = [];
@@ -54,8 +50,7 @@ export class NinepShare {
     this.#connection = connection;
     const { reactor } = thread.context;
     this.#waiters = new LockWaiters((delayMs) => void reactor.after(delayMs, () => this.#waiters.retry()));
-    const budget = Math.floor((thread.native.getNofile()[0] - RESERVED_DESCRIPTORS) / connection.exports.length);
-    this.#exports = exportTable(connection.exports.map(({ name, folder }) => this.#open(name, folder, budget)));
+    this.#exports = new NinepExports(thread, connection);
   }
 
   /** Starts to serve. Takes over the descriptors. */
@@ -82,6 +77,21 @@ export class NinepShare {
     for (const session of this.#sessions) session.setPolicy(policy);
   }
 
+  get exported(): readonly NinepExport[] {
+    return this.#exports.table.list().map(({ name, path }) => ({ name, folder: path }));
+  }
+
+  /** In force for all clients at once. Throws Problem when it cannot be done. */
+  changeExports(change: ExportChange): void {
+    if ('add' in change) {
+      this.#exports.add(change.add);
+      return;
+    }
+    this.#exports.remove(change.remove, (exported) => {
+      for (const session of this.#sessions) session.revoke(exported);
+    });
+  }
+
   /** No more clients; `then` runs when the last request has ended. */
   close(then: () => void): void {
     let open = this.#transports.length;
@@ -95,32 +105,16 @@ export class NinepShare {
 
   /** After `close`. */
   closeFolders(): void {
-    for (const fs of this.#fileSystems) fs.close();
-  }
-
-  #open(name: string, folder: string, descriptors: number): Export {
-    const { context, native } = this.#thread;
-    const fs = openHostFileSystem(native, context.arena, {
-      root: folder,
-      descriptors,
-      xattr: true,
-      allowDirectIo: true,
-      preserveNoatime: true,
-      allowDevices: true,
-      pool: true,
-    });
-    if (typeof fs === 'number')
-      throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
-    this.#fileSystems.push(fs);
-    return { name, path: folder, fs, node: fs.root };
+    this.#exports.close();
   }
 
   #openSession(hooks: SessionHooks, limits: Partial<NinepLimits> = {}): NinepSession {
     const options: NinepSessionOptions = {
-      exports: this.#exports,
+      exports: this.#exports.table,
       arena: this.#thread.context.arena,
       policy: this.#policy,
       log: this.#log,
+      warnings: this.#thread.context.warnings,
       clientId: hooks.clientId,
       waiters: this.#waiters,
       cancel: (ticket) => hooks.cancel(ticket),

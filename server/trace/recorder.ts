@@ -41,6 +41,9 @@ export const LEVEL = { COUNTERS: 0, SAMPLED: 1, SLOW: 2, EVERYTHING: 3, CAPTURE:
 const ENOENT = 2;
 const EACCES = 13;
 const EPERM = 1;
+const ENFILE = 23;
+const EMFILE = 24;
+const ENOLCK = 37;
 /** Names that one request can add to the table of paths. */
 const NAMES_PER_REQUEST = 256;
 
@@ -58,6 +61,8 @@ export class Recorder {
   readonly paths: PathTable;
   readonly places: HandlePlaces;
   readonly capture: CaptureWriter;
+  /** A request failed because something ran out: EMFILE, ENFILE or ENOLCK. */
+  onExhausted: (errno: number) => void = () => {};
   readonly #owners = new Set<PathOwner>();
   readonly #ring: RingWriter;
   /** Place + 1 of the handle that a request under way is about. */
@@ -198,7 +203,10 @@ export class Recorder {
     if (place >= 0) this.#countHandle(place, operation, errno, service, bucket, read, written, now);
     const path = slotWords[w + AT.PATH] as number;
     if (path !== 0) this.#countPath(path, errno, service, read, written);
-    if (errno !== 0) this.#countError(operation, errno, slotWords[w + AT.UID] as number);
+    if (errno !== 0) {
+      this.#countError(operation, errno, slotWords[w + AT.UID] as number);
+      if (errno === EMFILE || errno === ENFILE || errno === ENOLCK) this.onExhausted(errno);
+    }
 
     const level = memory.control[CONTROL.LEVEL] as number;
     if (level !== LEVEL.COUNTERS) {

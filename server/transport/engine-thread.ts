@@ -2,6 +2,7 @@
 import { errnoName } from '../errno.ts';
 import type { Logger } from '../log.ts';
 import { native } from '../native/loader.ts';
+import { Warnings } from '../warnings.ts';
 import { type EngineContext, Exchanges, Scratch } from './exchanges.ts';
 import { Reactor } from './reactor.ts';
 import { threadArena } from './thread-arena.ts';
@@ -32,8 +33,9 @@ export function startEngineThread(arenaSize: number, log: Logger, vitals: Vitals
   reactor.onCompletion = (ticket, result) => exchanges.complete(ticket, result);
   reactor.onFault = (error) =>
     log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const warnings = new Warnings(log);
   return {
-    context: { arena, reactor, exchanges, scratch: new Scratch(arena), vitals, log, timed: false },
+    context: { arena, reactor, exchanges, scratch: new Scratch(arena), vitals, log, warnings, timed: false },
     native,
     stopPool: (timeoutMs) => native.poolStop(timeoutMs),
   };

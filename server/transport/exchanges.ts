@@ -8,6 +8,7 @@ import type { Place, Result } from '../fs/backend.ts';
 import type { Logger } from '../log.ts';
 import { native } from '../native/loader.ts';
 import { Exchange, REPLY_ROOM, REQUEST_ROOM, type Session } from '../session/exchange.ts';
+import type { Warnings } from '../warnings.ts';
 import type { Reactor } from './reactor.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -31,6 +32,7 @@ export interface EngineContext {
   readonly scratch: Scratch;
   readonly vitals: Vitals;
   readonly log: Logger;
+  readonly warnings: Warnings;
   /** Somebody wants to know when requests were taken. */
   timed: boolean;
 }

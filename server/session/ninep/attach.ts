@@ -4,7 +4,7 @@ import type { Result } from '../../fs/backend.ts';
 import { encodeRattach, newRattach, type Tattach, type Tattach2000 } from '../../wire/ninep/codec.gen.ts';
 import { NOFID, NONUNAME } from '../../wire/ninep/flags.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Attachment, Export } from './exports.ts';
+import type { Attachment, NumberedExport } from './exports.ts';
 import { type NinepState, textOf } from './ninep-state.ts';
 import { fillQid } from './qids.ts';
 import { qid } from './replies.ts';
@@ -58,14 +58,24 @@ export function attachmentBelowTop(s: NinepState, name: string): Attachment | nu
   return exported === undefined ? null : attachmentTo(s, exported, s.top);
 }
 
-function attachmentTo(s: NinepState, exported: Export, up: Attachment | null): Attachment {
+function attachmentTo(s: NinepState, exported: NumberedExport, up: Attachment | null): Attachment {
   const key = up === null ? exported.name : `/${exported.name}`;
   const known = s.attachments.get(key);
   if (known?.exported === exported) return known;
-  const mark = up === null ? 0 : ((s.marks++ % MARKS) + 1) << 8;
+  const mark = up === null ? 0 : nextMark(s);
   const made: Attachment = { exported, fs: exported.fs, root: exported.node, up, pathMark: mark };
   s.attachments.set(key, made);
   return made;
+}
+
+/** The next one that no other export has now; there are no more exports than marks. Those of exports that went come last, since the client may remember them. */
+function nextMark(s: NinepState): number {
+  const used = new Set(Array.from(s.attachments.values(), ({ pathMark }) => pathMark));
+  for (let tries = 0; tries < MARKS; tries++) {
+    const mark = ((s.marks++ % MARKS) + 1) << 8;
+    if (!used.has(mark)) return mark;
+  }
+  return MARKS << 8;
 }
 
 /** The number that a user name stands for without a password database of the guest: root, or a number. */

@@ -3,6 +3,7 @@ import { ERRNO } from '../../errno.ts';
 import { PENDING, type Result } from '../../fs/backend.ts';
 import type { Tclunk, Tremove } from '../../wire/ninep/codec.gen.ts';
 import type { Exchange } from '../exchange.ts';
+import { proveNamedInside } from './descent.ts';
 import { FID, type Fid } from './fid-table.ts';
 import { releaseLocks } from './locks.ts';
 import { isExportRoot } from './namespace.ts';
@@ -39,5 +40,7 @@ function lastWord(s: NinepState, x: Exchange, fid: Fid): Result {
 function removeFile(s: NinepState, fid: Fid): Result {
   if (s.policy.readonly) return -ERRNO.EROFS;
   if (fid.kind === FID.XATTR_READ || fid.kind === FID.XATTR_WRITE) return -ERRNO.EINVAL;
-  return isExportRoot(s, fid.at, fid.node) ? -ERRNO.EBUSY : fid.at.fs.remove(fid.node);
+  if (isExportRoot(s, fid.at, fid.node)) return -ERRNO.EBUSY;
+  const proved = proveNamedInside(s, fid);
+  return proved < 0 ? proved : fid.at.fs.remove(fid.node);
 }

@@ -25,12 +25,14 @@ const INO_HI = 0xefff_0000;
 /** v9fs's magic number (V9FS_MAGIC): there is no host file system to tell of. */
 const MAGIC = 0x0102_1997;
 const NAME_ROOM = 1024;
+/** `.` and `..`; exports have numbers from 1 on. */
+const DOTS = 2;
 const EROFS = -ERRNO.EROFS;
 
 class ListHandle implements Handle {
   readonly node: Node;
   readonly flags = O_RDONLY;
-  /** Next entry: 0 and 1 are the dots. */
+  /** Next entry: 0 and 1 are the dots, then come the exports by their numbers. */
   next = 0;
 
   constructor(node: Node) {
@@ -70,7 +72,9 @@ export class ExportRoot implements FileSystem {
     attr.nlink = 2 + this.#exports.list().length;
     attr.uid = attr.gid = attr.rdevMajor = attr.rdevMinor = attr.size = attr.blocks = 0;
     attr.blksize = 4096;
-    attr.atimeSec = attr.atimeNsec = attr.mtimeSec = attr.mtimeNsec = attr.ctimeSec = attr.ctimeNsec = 0;
+    const { changedMs, changes } = this.#exports;
+    attr.atimeSec = attr.mtimeSec = attr.ctimeSec = Math.floor(changedMs / 1000);
+    attr.atimeNsec = attr.mtimeNsec = attr.ctimeNsec = (changedMs % 1000) * 1_000_000 + (changes % 1_000_000);
     attr.btimeSec = attr.btimeNsec = 0;
     attr.hasBtime = attr.mountRoot = false;
     return 0;
@@ -117,12 +121,15 @@ export class ExportRoot implements FileSystem {
 
   nextEntry(handle: Handle, entry: DirEntry): Result {
     const list = handle as ListHandle;
-    const name = list.next < 2 ? '..'.slice(list.next === 0 ? 1 : 0) : this.#exports.list()[list.next - 2]?.name;
+    const dots = list.next < DOTS;
+    const exported = dots ? undefined : this.#exports.list().find(({ serial }) => serial + DOTS > list.next);
+    const name = dots ? '..'.slice(list.next === 0 ? 1 : 0) : exported?.name;
     if (name === undefined) return 0;
-    list.next++;
+    // A cookie says behind which entry to go on, whatever has gone since.
+    list.next = exported === undefined ? list.next + 1 : exported.serial + DOTS;
     const bytes = Buffer.from(name).subarray(0, NAME_ROOM);
     this.#arena.u8.set(bytes, this.nameAt);
-    entry.inoLo = list.next <= 2 ? INO_LO : list.next;
+    entry.inoLo = dots ? INO_LO : list.next;
     entry.inoHi = INO_HI;
     entry.cookieLo = list.next;
     entry.cookieHi = 0;

@@ -71,8 +71,12 @@ describe('exports', () => {
     // Moved out of its export, a directory has nothing above it any more.
     client.ok('Trename', { fid: 30, dfid: 1, name: 'moved' });
     expect(client.fails('Twalk', { fid: 30, newfid: 32, nwname: 1, wname: ['..'] })).toBe(ERRNO.ESTALE);
-    client.session.revoke(exports.list()[1] as ReturnType<typeof exports.list>[0]);
-    expect(client.fails('Tgetattr', { fid: 2 })).toBe(ERRNO.EBADF);
-    client.attr(1);
+    // Nor may it be renamed or removed where it is now, by a fid from before.
+    client.ok('Tmkdir', { dfid: 2, name: 'other', mode: 0o755, gid: 0 });
+    client.ok('Twalk', { fid: 2, newfid: 34, nwname: 1, wname: ['other'] });
+    outer.ok('Trenameat', { olddirfid: outer.walk(ROOT, 'sub'), oldname: 'other', newdirfid: ROOT, newname: 'out' });
+    expect(client.fails('Trename', { fid: 34, dfid: 2, name: 'back' })).toBe(ERRNO.ESTALE);
+    expect(client.fails('Tremove', { fid: 34 })).toBe(ERRNO.ESTALE);
+    expect([...store.root.entries.keys()].sort()).toEqual(['moved', 'out', 'sub', 'x']);
   });
 });

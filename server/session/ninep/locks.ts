@@ -126,9 +126,9 @@ export function getlock(s: NinepState, x: Exchange, args: Tgetlock): Result {
   return encodeRgetlock(s.arena, x.replyAt, x.uniqueLo, rgetlock) - x.replyAt;
 }
 
-/** A fid ends: so do the locks of those who locked through it, as close(2) ends a process's, and its Tlocks that wait. */
-export function releaseLocks(s: NinepState, fid: Fid): void {
-  if (s.waitingLocks > 0) endWaitingLocks(s, fid, -ERRNO.EINTR);
+/** A fid ends: so do the locks of those who locked through it, as close(2) ends a process's, and its Tlocks that wait (with `error`). */
+export function releaseLocks(s: NinepState, fid: Fid, error: Result = -ERRNO.EINTR): void {
+  if (s.waitingLocks > 0) endWaitingLocks(s, fid, error);
   if (fid.lockOwners === null || fid.handle === null) return;
   for (const owner of fid.lockOwners) fid.at.fs.unlockAll(fid.handle, owner);
   fid.lockOwners = null;

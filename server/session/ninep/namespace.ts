@@ -15,6 +15,7 @@ import {
 import { UNLINK_FLAGS } from '../../wire/ninep/flags.ts';
 import type { Span } from '../../wire/views.ts';
 import type { Exchange } from '../exchange.ts';
+import { proveNamedInside } from './descent.ts';
 import type { Attachment } from './exports.ts';
 import { FID, type Fid } from './fid-table.ts';
 import { type NinepState, replyRoom } from './ninep-state.ts';
@@ -40,6 +41,8 @@ export function rename(s: NinepState, _x: Exchange, args: Trename): Result {
 export function renameFid(s: NinepState, fid: Fid, at: Attachment, dir: Node, name: Span): Result {
   if (fid.at.fs !== at.fs) return EXDEV;
   if (isExportRoot(s, fid.at, fid.node)) return EBUSY;
+  const proved = proveNamedInside(s, fid);
+  if (proved < 0) return proved;
   const free = entryIsFree(s, at, dir, name);
   return free < 0 ? free : at.fs.renameNode(fid.node, dir, name);
 }

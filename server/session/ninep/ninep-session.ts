@@ -7,11 +7,12 @@ import { type Exchange, REQUEST_ROOM, type Session } from '../exchange.ts';
 import type { Export } from './exports.ts';
 import type { Fid } from './fid-table.ts';
 import { WAIT } from './in-flight.ts';
-import { endWaitingLocks, releaseLocks } from './locks.ts';
+import { endWaitingLocks } from './locks.ts';
 import { DEFAULT_LIMITS } from './ninep-limits.ts';
 import { type NinepObserver, type NinepSessionOptions, NinepState, replyRoom } from './ninep-state.ts';
 import { ROUTES, type Route } from './operations.ts';
 import { discard, reply, suppress } from './replies.ts';
+import { revoke } from './revoke.ts';
 import { abortAll } from './version.ts';
 
 const EIO = -ERRNO.EIO;
@@ -124,16 +125,10 @@ export class NinepSession implements Session {
     this.#state.waiters.settle();
   }
 
-  /** The export goes: every fid in it ends, as if clunked without a word, and its requests fail. What is in the pool ends first. */
+  /** The export goes, and nothing of it can be reached any more (revoke.ts). */
   revoke(exported: Export): void {
-    const s = this.#state;
-    for (const fid of [...s.fids]) {
-      if (fid.at.exported !== exported) continue;
-      releaseLocks(s, fid);
-      s.fids.remove(fid);
-    }
-    for (const [key, at] of s.attachments) if (at.exported === exported) s.attachments.delete(key);
-    s.waiters.settle();
+    revoke(this.#state, exported);
+    this.#state.waiters.settle();
   }
 
   #dispatch(x: Exchange): void {

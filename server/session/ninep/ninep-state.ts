@@ -2,6 +2,7 @@ import type { Arena, Span } from '../../arena.ts';
 import { Attr, Caller } from '../../fs/backend.ts';
 import type { Logger } from '../../log.ts';
 import type { NinepPolicy } from '../../policy/ninep-policy.ts';
+import type { Warnings } from '../../warnings.ts';
 import type { Dialect } from '../../wire/ninep/flags.ts';
 import { type Exchange, REPLY_ROOM } from '../exchange.ts';
 import { ExportRoot } from './export-root.ts';
@@ -32,6 +33,7 @@ export interface NinepSessionOptions {
   readonly arena: Arena;
   readonly policy: NinepPolicy;
   readonly log: Logger;
+  readonly warnings: Warnings;
   /** Names the connection: unique in the server, part of its lock owners' names. */
   readonly clientId: string;
   /** One per engine thread. */
@@ -55,6 +57,7 @@ export class NinepState {
   readonly arena: Arena;
   readonly exports: ExportTable;
   readonly log: Logger;
+  readonly warnings: Warnings;
   readonly clientId: string;
   readonly limits: NinepLimits;
   readonly dialects: readonly Dialect[];
@@ -92,6 +95,7 @@ export class NinepState {
     this.arena = arena;
     this.exports = exports;
     this.log = options.log;
+    this.warnings = options.warnings;
     this.clientId = options.clientId;
     this.limits = limits;
     this.dialects = dialects;

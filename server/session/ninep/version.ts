@@ -1,6 +1,7 @@
 /** Tversion (version(5)): the start of a session, and the end of the one before it. */
 import { ERRNO } from '../../errno.ts';
 import type { Result } from '../../fs/backend.ts';
+import { WARNINGS } from '../../warnings.ts';
 import { encodeRversion, newRversion, SIZE_RVERSION, type Tversion } from '../../wire/ninep/codec.gen.ts';
 import type { Exchange } from '../exchange.ts';
 import { WAIT } from './in-flight.ts';
@@ -29,7 +30,8 @@ export function version(s: NinepState, x: Exchange, args: Tversion): Result {
   rversion.version.length = answer.length;
   s.arena.u8.set(Buffer.from(answer), rversion.version.at);
   if (dialect !== null && s.msize <= MSIZE_SMALL) {
-    s.log.warn(
+    s.warnings.raise(
+      WARNINGS.SMALL_MSIZE,
       `9P client ${s.clientId} settled for messages of ${s.msize} bytes: slow; mount with msize=${s.limits.msize}`,
     );
   }

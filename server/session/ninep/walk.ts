@@ -1,13 +1,14 @@
 /** Twalk (walk(5)): from a fid to another file, name by name. */
 import { S_IFDIR } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
-import type { Failure, Node, Result } from '../../fs/backend.ts';
+import type { Node, Result } from '../../fs/backend.ts';
 import { checkNameOrDots, isDot, isDotDot } from '../../wire/names.ts';
 import { encodeRwalk, newRwalk, type Qid, SIZE_QID, SIZE_RWALK, type Twalk } from '../../wire/ninep/codec.gen.ts';
 import { NOFID } from '../../wire/ninep/flags.ts';
 import type { Span } from '../../wire/views.ts';
 import type { Exchange } from '../exchange.ts';
 import { attachmentBelowTop } from './attach.ts';
+import { proveBelow } from './descent.ts';
 import type { Attachment } from './exports.ts';
 import { FID, type Fid, type WalkedName } from './fid-table.ts';
 import { type NinepState, replyRoom, textOf } from './ninep-state.ts';
@@ -113,22 +114,4 @@ function enter(s: NinepState, at: Attachment, node: Node): Result {
   here.node = node;
   here.walked = null;
   return 0;
-}
-
-/**
- * ESTALE unless `node` lies below the export's root, which may itself lie below the root that the back end proves things for. Keeps the caller's reference
- * and leaves the attributes of `node` in `s.attr`.
- */
-function proveBelow(s: NinepState, at: Attachment, node: Node): Result {
-  if (at.root === at.fs.root || node === at.root) return 0;
-  let climbing: Node | Failure = node;
-  for (;;) {
-    const next: Node | Failure = climbing === at.fs.root ? -ERRNO.ESTALE : at.fs.lookupParent(climbing, s.attr);
-    if (climbing !== node) at.fs.forget(climbing, 1);
-    if (typeof next === 'number') return next;
-    climbing = next;
-    if (climbing === at.root) break;
-  }
-  at.fs.forget(climbing, 1);
-  return at.fs.getattr(node, null, s.attr);
 }

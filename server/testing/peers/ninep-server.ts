@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { SupervisedProcess, within } from '../guest/supervised-process.ts';
 import { removeFolder, temporaryFolder } from '../guest/temporary-folder.ts';
 
-const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+/** The program as users run it. */
+export const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const READY_TIMEOUT_MS = 15_000;
 
 export type NinepAddress = { readonly path: string } | { readonly host: string; readonly port: number };

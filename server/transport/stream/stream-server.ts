@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { Arena } from '../../arena.ts';
 import { ERRNO, errnoName } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
+import { WARNINGS } from '../../warnings.ts';
 import type { EngineContext } from '../exchanges.ts';
 import { EPOLLIN, type Source, type Timer } from '../reactor.ts';
 import { VITAL } from '../vitals.ts';
@@ -103,10 +104,11 @@ export class StreamServer implements ConnectionOwner {
   }
 
   #arrived(fd: number, label: string): void {
-    const { log, vitals } = this.context;
+    const { log, vitals, warnings } = this.context;
     const pid = this.#pidOf(fd);
     if (this.#connections.size >= this.limits.maxConnections) {
-      log.warn(`a client (${this.#who(pid)}, by ${label}) was refused: there are ${this.#connections.size} already`);
+      const text = `a client (${this.#who(pid)}, by ${label}) was refused: there are ${this.#connections.size} already`;
+      warnings.raise(WARNINGS.CLIENT_REFUSED, text);
       vitals.add(VITAL.REFUSED, 1);
       native.close(fd);
       return;
@@ -210,7 +212,8 @@ class Listener implements Source {
     while (this.#open) {
       const fd = native.accept(this.#fd);
       if (fd === -ERRNO.EMFILE || fd === -ERRNO.ENFILE) {
-        this.#context.log.error('no descriptor is left for a client that wants to connect');
+        const text = 'no descriptor is left for a client that wants to connect; it waits';
+        this.#context.warnings.raise(WARNINGS.CLIENT_REFUSED, text);
         this.#pause();
         return;
       }

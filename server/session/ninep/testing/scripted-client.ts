@@ -5,6 +5,7 @@ import type { FileSystem } from '../../../fs/backend.ts';
 import { MemoryFileSystem } from '../../../fs/memory/memory-file-system.ts';
 import { Logger } from '../../../log.ts';
 import { ninepPolicyOf } from '../../../policy/ninep-policy.ts';
+import { Warnings } from '../../../warnings.ts';
 import { DIALECT, type Dialect, NOFID, NOTAG } from '../../../wire/ninep/flags.ts';
 import { MESSAGE_ROOM, ScriptedExchange } from '../../fuse/testing/scripted-exchange.ts';
 import { type ExportTable, exportTable } from '../exports.ts';
@@ -64,11 +65,13 @@ export class ScriptedClient {
     this.waiters = server?.waiters ?? new LockWaiters((delayMs) => this.delays.push(delayMs));
     this.dialect = options.dialect ?? DIALECT.L;
     const only = exportTable([{ name: 'share', path: '/srv/share', fs: this.fs, node: this.fs.root }]);
+    const log = new Logger((_level, line) => this.logged.push(line));
     this.session = new NinepSession({
       exports: options.exports?.(this.arena) ?? only,
       arena: this.arena,
       policy: ninepPolicyOf(resolvePolicy(options.policy ?? {})),
-      log: new Logger((_level, line) => this.logged.push(line)),
+      log,
+      warnings: new Warnings(log),
       clientId: `c${++clients}`,
       waiters: this.waiters,
       cancel: (ticket) => this.cancelled.push(ticket),
