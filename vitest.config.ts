@@ -56,6 +56,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'app',
+          include: ['e2e/app/**/*.e2e.ts'],
+          globalSetup: ['scripts/vitest-build.mjs'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
           name: 'guest',
           include: ['e2e/guest/**/*.e2e.ts'],
           globalSetup: ['scripts/vitest-build.mjs'],

@@ -4,19 +4,23 @@ import { failureOf, Problem } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineStart, ExportChange, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
+import type { SandboxReport } from './sandbox/report.ts';
 import { TraceMemory } from './trace/memory.ts';
 import { Recorder } from './trace/recorder.ts';
 import { Vitals } from './transport/vitals.ts';
 
+/** No launcher shut this process in. */
+const UNRESTRICTED: SandboxReport = { state: 'off', layers: [], reason: 'it was started without the launcher' };
+
 serve(workerData as EngineStart);
 
-function serve({ config, port, vitals, trace }: EngineStart): void {
+function serve({ config, port, vitals, trace, restrict }: EngineStart): void {
   const post = (message: FromEngine): void => port.postMessage(message);
   const log = new Logger((level, text) => post({ type: 'log', line: { level, text } }));
   try {
     const engine = new Engine(config, new Vitals(vitals), new Recorder(new TraceMemory(trace)), log, post);
     engine.onControl = () => obey(engine, port, post);
-    post({ type: 'running', controlFd: engine.controlFd });
+    post({ type: 'running', controlFd: engine.controlFd, sandbox: restrict ? UNRESTRICTED : null });
     engine.run();
   } catch (error) {
     post({ type: 'failed', failure: failureOf(error) });

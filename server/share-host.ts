@@ -6,26 +6,31 @@ import { Socket } from 'node:net';
 import type { PolicySettings } from '../electron/contract/policy.ts';
 import { changesOf, resolvePolicy } from '../electron/contract/policy-values.ts';
 import { type Failure, Problem } from './control/failure.ts';
+import { type MessageEnd, MessagePortOf } from './control/message-port.ts';
 import type {
   AttachmentStatus,
   ControlMethods,
   HostConfig,
   HostEvents,
+  HostStart,
   LogLine,
+  PeerStatus,
   ShareStatus,
 } from './control/messages.ts';
 import { type ControlPort, StreamPort } from './control/port.ts';
+import { forkedEnd } from './control/process-end.ts';
 import { answerRequests, type Handlers, sendEvent } from './control/rpc.ts';
 import { serveControlSocket } from './control/socket.ts';
+import { ViewerPort } from './control/viewer-port.ts';
 import { EngineHandle } from './engine/engine-handle.ts';
 import { checkedExport, noExports, withExports } from './engine/export-change.ts';
 import type { ExportChange, FromEngine } from './engine/messages.ts';
 import { patchedSettings } from './engine/policy-patch.ts';
 import type { LaunchNote } from './sandbox/launch.ts';
-import { NO_SANDBOX } from './sandbox/report.ts';
+import { NO_SANDBOX, type SandboxReport } from './sandbox/report.ts';
 import { TraceControl } from './trace/methods.ts';
 import { Subscriptions } from './trace/subscription.ts';
-import { exitNow, peerUid } from './transport/control-thread.ts';
+import { exitNow, peerUid, raiseOpenFiles, receiveDescriptors } from './transport/control-thread.ts';
 import { VITAL } from './transport/vitals.ts';
 import type { Warning } from './warnings.ts';
 
@@ -39,7 +44,8 @@ const PING_MS = 300;
 
 class ShareHost {
   readonly #parent: ControlPort;
-  readonly #note: LaunchNote;
+  /** null while the engine has not said, where it shuts itself in. */
+  #sandbox: SandboxReport | null;
   readonly #startedMs = Date.now();
   #config: HostConfig | null = null;
   #settings: PolicySettings = {};
@@ -48,15 +54,17 @@ class ShareHost {
   readonly #trace = new TraceControl(() => this.#watched());
   #attached: AttachmentStatus | null = null;
   #warnings: readonly Warning[] = [];
+  #peers: readonly PeerStatus[] = [];
   #droppedLines = 0;
   #ending = false;
   #exiting = false;
 
-  constructor(parent: ControlPort, note: LaunchNote) {
+  /** `note`: of the launcher; null where there was none. */
+  constructor(parent: ControlPort, note: LaunchNote | null) {
     this.#parent = parent;
-    this.#note = note;
+    this.#sandbox = note?.sandbox ?? null;
     answerRequests(parent, this.#handlers, (message) => {
-      if ('start' in message) this.#start(message.start as HostConfig);
+      if ('start' in message) this.#begin(message.start as HostStart);
     });
     // Nobody is left who would want the share.
     parent.onClose = () => this.stop();
@@ -87,11 +95,26 @@ class ShareHost {
     else this.#engine.stop();
   }
 
-  #start(config: HostConfig): void {
+  /** A page's own channel: it may watch, and nothing else. */
+  serveViewer(end: MessageEnd): void {
+    const port = new ViewerPort(end);
+    answerRequests(port, this.#trace.handlers);
+    port.onClose = () => this.#trace.forget(port);
+  }
+
+  #begin(start: HostStart): void {
     if (this.#config !== null) return;
+    try {
+      this.#start(configOf(start), this.#sandbox === null && start.sandbox !== 'none');
+    } catch (error) {
+      this.#exit({ code: 'HOST_NOT_STARTED', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #start(config: HostConfig, restrictEngine: boolean): void {
     this.#config = config;
     this.#settings = config.share.policy;
-    const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config);
+    const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config, restrictEngine);
     this.#engine = engine;
     this.#subscriptions = new Subscriptions(engine.trace, config.share.id, config.share.protocol);
     engine.onMessage = (message) => this.#hear(message);
@@ -108,7 +131,8 @@ class ShareHost {
   #hear(message: FromEngine): void {
     switch (message.type) {
       case 'running':
-        this.#event('ready', { sandbox: this.#note.sandbox, pid: process.pid });
+        this.#sandbox ??= message.sandbox ?? NO_SANDBOX;
+        this.#event('ready', { sandbox: this.#sandbox, pid: process.pid });
         break;
       case 'log':
         this.#log(message.line);
@@ -127,6 +151,11 @@ class ShareHost {
         break;
       case 'warnings':
         this.#warnings = message.warnings;
+        this.#event('warnings', message.warnings);
+        break;
+      case 'peers':
+        this.#peers = message.peers;
+        this.#event('peers', message.peers);
         break;
       case 'finished':
         this.stop();
@@ -162,9 +191,10 @@ class ShareHost {
       connection: share.connection,
       engine: running ? 'running' : 'stalled',
       attached: this.#attached === null ? null : { ...this.#attached, queues: vitals?.get(VITAL.QUEUES) ?? 0 },
+      peers: this.#peers,
       requests: { taken, underWay: taken - (vitals?.get(VITAL.ENDED) ?? 0) },
       warnings: this.#warnings,
-      sandbox: this.#note.sandbox,
+      sandbox: this.#sandbox ?? NO_SANDBOX,
       policy: resolvePolicy(this.#settings),
     };
   }
@@ -232,8 +262,37 @@ class ShareHost {
   }
 }
 
-const note = JSON.parse(process.argv[2] ?? 'null') as LaunchNote | null;
-const host = new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), note ?? { sandbox: NO_SANDBOX });
+function configOf({ share, verbose, descriptors, delivery }: HostStart): HostConfig {
+  const numbers = delivery.how === 'socket' ? receiveDescriptors(delivery.path, delivery.count) : null;
+  const first = delivery.how === 'inherited' ? delivery.first : 0;
+  const numberOf = (place: number): number => (place < 0 ? -1 : (numbers?.[place] ?? first + place));
+  return {
+    share,
+    verbose,
+    descriptors: {
+      vhostUser: numberOf(descriptors.vhostUser),
+      fuse: numberOf(descriptors.fuse),
+      control: numberOf(descriptors.control),
+      listeners: descriptors.listeners.map(numberOf),
+    },
+  };
+}
+
+/** By the launcher, or forked as it is: then nothing was set for it either. */
+function startHost(): ShareHost {
+  const end = forkedEnd();
+  if (end === null) {
+    const note = JSON.parse(process.argv[2] ?? 'null') as LaunchNote | null;
+    return new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), note ?? { sandbox: NO_SANDBOX });
+  }
+  raiseOpenFiles();
+  const port = new MessagePortOf(end);
+  const host = new ShareHost(port, null);
+  port.onPort = (viewer) => host.serveViewer(viewer);
+  return host;
+}
+
+const host = startHost();
 // Ctrl-C in a terminal reaches the whole process group; the parent gets it too and stops us in order.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => host.stop());

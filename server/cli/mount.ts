@@ -1,15 +1,12 @@
 /** `culvert mount`: one folder on this host's own FUSE client, without a VM. */
 import { resolve } from 'node:path';
 import type { FuseDevConnection } from '../../electron/contract/share.ts';
-import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
-import { mountFolder } from '../transport/fuse-dev/mount.ts';
-import { checkedFolder } from './folder.ts';
+import { checkedFolder } from '../parent/folder.ts';
 import { helpText } from './help.ts';
 import { type Arguments, readArguments, usageProblem } from './options.ts';
 import { policyOptions } from './policy-options.ts';
 import { COMMON_OPTIONS, FOLDER } from './serve-options.ts';
 import { required, shareFrom } from './share-arguments.ts';
-import { claimName } from './share-name.ts';
 import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
@@ -41,24 +38,12 @@ async function mountArguments(args: Arguments, mountpoint: string): Promise<numb
   const connection: FuseDevConnection = { kind: 'fuse-dev', mountpoint };
   shareFrom(args, 'share', '/', connection);
   const folder = checkedFolder(path);
+  watchOf(args);
   catchSignals();
-  const name = args.text('name');
-  const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
-  try {
-    const share = shareFrom(args, id, folder, connection);
-    const mounted = mountFolder(folder, mountpoint);
-    return await supervise({
-      share,
-      given: { vhostUser: -1, fuse: mounted.fd, control: control?.fd ?? -1 },
-      sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
-      verbose: args.has('verbose'),
-      watch: watchOf(args),
-      announcement: (sandbox) =>
-        `culvert: ${folder} is mounted on ${mountpoint} (cache ${share.policy.cache ?? 'auto'}); sandbox ${describeSandbox(sandbox)}`,
-      beforeStop: () => mounted.unmount(),
-      cleanUp: () => mounted.unmount(),
-    });
-  } finally {
-    control?.remove();
-  }
+  return await supervise({
+    args,
+    folder,
+    configOf: (id) => shareFrom(args, id, folder, connection),
+    announcement: ({ policy }) => `${folder} is mounted on ${mountpoint} (cache ${policy.cache ?? 'auto'})`,
+  });
 }

@@ -1,7 +1,7 @@
 /** Options of `culvert serve --protocol 9p` that are no policy, and their values. */
 import { basename, resolve } from 'node:path';
 import type { NinepExport, NinepListener } from '../../electron/contract/share.ts';
-import { checkedFolder } from './folder.ts';
+import { checkedFolder } from '../parent/folder.ts';
 import { type Arguments, type Option, usageProblem } from './options.ts';
 
 export const NINEP_OPTIONS: readonly Option[] = [

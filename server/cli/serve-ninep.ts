@@ -1,15 +1,12 @@
 /** `culvert serve --protocol 9p`: folders over 9P, on sockets or as a virtio-9p device. */
 import type { NinepConnection, ShareConfig } from '../../electron/contract/share.ts';
-import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
-import { type BoundSocket, listenAt } from '../transport/stream/listen.ts';
-import { checkedFolder } from './folder.ts';
+import { checkedFolder } from '../parent/folder.ts';
 import { helpText } from './help.ts';
 import { exportsFrom, listenersFrom, NINEP_OPTIONS } from './ninep-options.ts';
-import { type Arguments, readArguments } from './options.ts';
+import { readArguments } from './options.ts';
 import { policyOptions } from './policy-options.ts';
 import { COMMON_OPTIONS } from './serve-options.ts';
 import { noOperands, shareFrom } from './share-arguments.ts';
-import { claimName } from './share-name.ts';
 import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
@@ -47,54 +44,22 @@ export async function serveNinep(argv: readonly string[]): Promise<number> {
   const folder = connection.exports[0]?.folder ?? connection.exportRoot ?? '/';
   // Before anything is made: what was typed is checked first.
   shareFrom(args, 'share', folder, connection);
-  const sockets: BoundSocket[] = [];
+  watchOf(args);
   catchSignals();
-  try {
-    for (const place of connection.listen) sockets.push(listenAt(place));
-    return await serveOn(args, folder, connection, sockets);
-  } finally {
-    for (const socket of sockets) socket.remove();
-  }
-}
-
-async function serveOn(
-  args: Arguments,
-  folder: string,
-  connection: NinepConnection,
-  sockets: readonly BoundSocket[],
-): Promise<number> {
-  const name = args.text('name');
-  const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
-  const removeSockets = (): void => {
-    for (const socket of sockets) socket.remove();
-  };
-  for (const { warning } of sockets) if (warning !== '') process.stderr.write(`warning: ${warning}\n`);
-  try {
-    const share = shareFrom(args, id, folder, connection);
-    return await supervise({
-      share,
-      given: { vhostUser: -1, fuse: -1, control: control?.fd ?? -1, listeners: sockets.map(({ fd }) => fd) },
-      sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
-      verbose: args.has('verbose'),
-      watch: watchOf(args),
-      announcement: (sandbox) =>
-        `culvert: ${describeShare(share, connection, sockets)}; sandbox ${describeSandbox(sandbox)}`,
-      // At once, so that nobody finds a socket that leads nowhere.
-      beforeStop: removeSockets,
-      cleanUp: removeSockets,
-    });
-  } finally {
-    control?.remove();
-  }
+  return await supervise({
+    args,
+    folder,
+    configOf: (id) => shareFrom(args, id, folder, connection),
+    announcement: ({ policy }, labels) => describeShare(policy, connection, labels),
+  });
 }
 
 function describeShare(
-  { policy }: ShareConfig,
+  { cache, readonly }: ShareConfig['policy'],
   { exports, exportRoot }: NinepConnection,
-  sockets: readonly BoundSocket[],
+  labels: readonly string[],
 ): string {
   const folders = exports.map(({ name, folder }) => `${folder} as ${name}`);
   const what = [...folders, ...(exportRoot === undefined ? [] : [`what is exported below ${exportRoot}`])].join(', ');
-  const where = sockets.map(({ label }) => label).join(', ');
-  return `sharing ${what} over 9P on ${where} (cache ${policy.cache ?? 'auto'}${policy.readonly === true ? ', read-only' : ''})`;
+  return `sharing ${what} over 9P on ${labels.join(', ')} (cache ${cache ?? 'auto'}${readonly === true ? ', read-only' : ''})`;
 }

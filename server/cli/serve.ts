@@ -1,18 +1,15 @@
 /** `culvert serve`: one folder over virtio-fs, for a VMM. */
 import { resolve } from 'node:path';
 import type { ShareConfig, VhostUserConnection } from '../../electron/contract/share.ts';
-import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
+import { checkedFolder } from '../parent/folder.ts';
+import { groupId } from '../parent/group.ts';
 import { isOpenSocket } from '../transport/control-thread.ts';
-import { type ListeningSocket, listenOnPath } from '../transport/unix-socket.ts';
-import { checkedFolder } from './folder.ts';
-import { groupId } from './group.ts';
 import { helpText } from './help.ts';
 import { type Arguments, readArguments, usageProblem } from './options.ts';
 import { policyOptions } from './policy-options.ts';
 import { asksForNinep, serveNinep } from './serve-ninep.ts';
 import { COMMON_OPTIONS, SERVE_OPTIONS } from './serve-options.ts';
 import { noOperands, required, shareFrom } from './share-arguments.ts';
-import { claimName } from './share-name.ts';
 import { catchSignals, supervise } from './supervise.ts';
 import { watchOf } from './watch.ts';
 
@@ -46,44 +43,15 @@ export async function serveArguments(args: Arguments): Promise<number> {
   // Before anything is made: what was typed is checked first.
   shareFrom(args, 'share', '/', connection);
   const folder = checkedFolder(path);
-  const gid =
-    connection.socket.how === 'listen' && connection.socket.group !== undefined
-      ? groupId(connection.socket.group)
-      : undefined;
+  if (connection.socket.how === 'listen' && connection.socket.group !== undefined) groupId(connection.socket.group);
+  watchOf(args);
   catchSignals();
-  const socket = connection.socket.how === 'listen' ? listenOnPath(connection.socket.path, gid) : null;
-  try {
-    return await serveOn(args, folder, connection, socket);
-  } finally {
-    socket?.remove();
-  }
-}
-
-async function serveOn(
-  args: Arguments,
-  folder: string,
-  connection: VhostUserConnection,
-  socket: ListeningSocket | null,
-): Promise<number> {
-  const name = args.text('name');
-  const { id, control } = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
-  try {
-    const share = shareFrom(args, id, folder, connection);
-    const inherited = connection.socket.how === 'fd' ? connection.socket.fd : -1;
-    return await supervise({
-      share,
-      given: { vhostUser: socket?.fd ?? inherited, fuse: -1, control: control?.fd ?? -1 },
-      sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
-      verbose: args.has('verbose'),
-      watch: watchOf(args),
-      announcement: (sandbox) => `culvert: ${describeShare(share)}; sandbox ${describeSandbox(sandbox)}`,
-      // At once, so that nobody finds a socket that leads nowhere.
-      beforeStop: () => socket?.remove(),
-      cleanUp: () => socket?.remove(),
-    });
-  } finally {
-    control?.remove();
-  }
+  return await supervise({
+    args,
+    folder,
+    configOf: (id) => shareFrom(args, id, folder, connection),
+    announcement: describeShare,
+  });
 }
 
 function connectionFrom(args: Arguments): VhostUserConnection {

@@ -1,25 +1,23 @@
-/** The parent's part in a running share: it stays outside the sandbox, owns the sockets and the mount, and passes on signals and log lines. */
+/** One share for as long as the command runs: signals, log lines, what watches it, the exit code. */
 import type { ShareConfig } from '../../electron/contract/share.ts';
 import { failureOf } from '../control/failure.ts';
-import { type GivenDescriptors, HostProcess } from '../control/host-process.ts';
 import type { LineLevel } from '../log.ts';
-import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
-import { closeDescriptor } from '../transport/control-thread.ts';
+import { launchingSpawner } from '../parent/launched-host.ts';
+import { claimName } from '../parent/share-name.ts';
+import { startShare } from '../parent/start-share.ts';
+import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
+import type { Arguments } from './options.ts';
 import { printProblem } from './print.ts';
-import { startWatching, type Watch } from './watch.ts';
+import { startWatching, watchOf } from './watch.ts';
 
 export interface Supervised {
-  readonly share: ShareConfig;
-  readonly given: GivenDescriptors;
-  readonly sandbox: SandboxMode;
-  readonly verbose: boolean;
-  readonly watch: Watch;
-  /** The line on stdout that says that it serves. */
-  readonly announcement: (sandbox: SandboxReport) => string;
-  /** Before the share host is stopped, while it still answers. A second signal does not wait for it. */
-  readonly beforeStop: () => Promise<void> | void;
-  /** When it is gone, however it went. */
-  readonly cleanUp: () => Promise<void> | void;
+  readonly args: Arguments;
+  /** The share's folder; its name is the share's, unless one was chosen. */
+  readonly folder: string;
+  /** The share under the id that it got. Throws a USAGE Problem. */
+  readonly configOf: (id: string) => ShareConfig;
+  /** What stdout says when it serves, but for the sandbox. `labels`: where it is met. */
+  readonly announcement: (share: ShareConfig, labels: readonly string[]) => string;
 }
 
 const PREFIX: { readonly [L in LineLevel]: string } = {
@@ -43,49 +41,45 @@ export function catchSignals(): void {
   }
 }
 
-/** Runs the share until it ends. Takes over the descriptors. `catchSignals` was called before. Returns the exit code. */
-export async function supervise(options: Supervised): Promise<number> {
-  const { share, given, sandbox, verbose } = options;
-  const host = new HostProcess({ config: { share, verbose }, given, sandbox, code: new URL('./', import.meta.url) });
-  // The share host has its own now, and must be the last to hold them: an end that nobody holds is how the other side learns of a crash.
-  for (const fd of descriptorsOf(given)) closeDescriptor(fd);
-  host.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
-
+/** Runs the share until it ends. `catchSignals` was called before. Returns the exit code. Throws Problem when it cannot be started. */
+export async function supervise({ args, folder, configOf, announcement }: Supervised): Promise<number> {
+  const name = args.text('name');
+  const claim = claimName(name ?? folder.slice(folder.lastIndexOf('/') + 1), name !== undefined);
+  if (claim.warning !== '') process.stderr.write(`warning: ${claim.warning}\n`);
   let endWatching: () => Promise<void> = async () => {};
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    if (!stopping) {
-      stopping = true;
-      await options.beforeStop();
+  const running = startShare(configOf(claim.id), {
+    spawner: launchingSpawner(new URL('./', import.meta.url)),
+    sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
+    verbose: args.has('verbose'),
+    control: claim.control,
+    beforeStop: async () => {
       await endWatching();
       endWatching = async () => {};
-    }
-    await host.stop();
-  };
-  onSignal = () => void stop();
+    },
+  });
+  running.onLog = ({ level, text }) => process.stderr.write(`${PREFIX[level]}${text}\n`);
+  for (const warning of running.warnings) process.stderr.write(`warning: ${warning}\n`);
+  onSignal = () => void running.stop();
   if (signals > 0) onSignal();
 
-  host.ready.then(
+  running.ready.then(
     async (report) => {
       try {
-        endWatching = await startWatching(share.id, options.watch);
+        endWatching = await startWatching(claim.id, watchOf(args));
       } catch (error) {
         printProblem(failureOf(error));
       }
-      process.stdout.write(`${options.announcement(report)}\n`);
+      process.stdout.write(
+        `culvert: ${announcement(running.share, running.labels)}; sandbox ${describeSandbox(report)}\n`,
+      );
     },
     () => {}, // `ended` says why
   );
-  const { failure } = await host.ended;
+  const { failure } = await running.ended;
   await endWatching();
-  await options.cleanUp();
   if (failure === null || signals > 0) return 0;
   printProblem(failure);
   return 1;
-}
-
-function descriptorsOf({ vhostUser, fuse, control, listeners = [] }: GivenDescriptors): readonly number[] {
-  return [vhostUser, fuse, control, ...listeners].filter((fd) => fd >= 0);
 }
 
 function nothing(): void {}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { slugOf } from '../parent/share-name.ts';
 import { settingsFrom } from './policy-options.ts';
-import { slugOf } from './share-name.ts';
 import { translateVirtiofsd } from './virtiofsd-arguments.ts';
 
 function translated(...argv: string[]): {

@@ -8,14 +8,26 @@ import type { KnobChange } from '../../electron/contract/policy-values.ts';
 import type { NinepExport, ShareConfig } from '../../electron/contract/share.ts';
 import type { TraceMethods } from '../../electron/contract/trace/methods.ts';
 import type { LineLevel } from '../log.ts';
-import type { SandboxReport } from '../sandbox/report.ts';
+import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
 import type { Warning } from '../warnings.ts';
 import type { Failure } from './failure.ts';
 
-/** What a share host is told before anything else, by its parent only. */
+/** How a share host comes to its descriptors: numbers from `first` on that it inherited, or over a unix socket. */
+export type Delivery =
+  | { readonly how: 'inherited'; readonly first: number }
+  | { readonly how: 'socket'; readonly path: string; readonly count: number };
+
+/** What a share host is told before anything else, by its parent only. Descriptors are places in the list that is delivered. */
+export interface HostStart extends HostConfig {
+  readonly delivery: Delivery;
+  /** What was asked for. A host that came by the launcher is shut in already. */
+  readonly sandbox: SandboxMode;
+}
+
+/** What is served, and with what. */
 export interface HostConfig {
   readonly share: ShareConfig;
-  /** Descriptors that it was started with, by role. -1: none. */
+  /** By role. -1: none. */
   readonly descriptors: {
     /** Sockets that front ends connect to, or the one that is connected already: the host finds out which. */
     readonly vhostUser: number;
@@ -28,6 +40,21 @@ export interface HostConfig {
   };
   /** Every request and reply becomes a log line. */
   readonly verbose: boolean;
+}
+
+/** Who is on the other side: a front end, the host's own kernel, or a 9P client. */
+export interface PeerStatus {
+  readonly id: number;
+  /** Process id on this host, or 0 where it is not known. */
+  readonly pid: number;
+  /** Where it came by, in the form of `--listen` where there is one: `tcp:127.0.0.1:5640`. */
+  readonly place: string;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** `virtio-fs 7.45`, `9P2000.L, msize 131096`; '' before it said. */
+  readonly negotiated: string;
+  /** Milliseconds since 1970 at which it mounted (INIT, or attached to an export); 0: not yet. */
+  readonly mountedMs: number;
 }
 
 export interface AttachmentStatus {
@@ -48,6 +75,7 @@ export interface ShareStatus {
   /** `stalled`: the engine has not answered for a while; a host file system that hangs is the usual cause. */
   readonly engine: 'running' | 'stalled';
   readonly attached: AttachmentStatus | null;
+  readonly peers: readonly PeerStatus[];
   readonly requests: { readonly taken: number; readonly underWay: number };
   /** What the user should know of since the share started; [] when all is well. */
   readonly warnings: readonly Warning[];
@@ -96,6 +124,10 @@ export interface HostEvents {
   ready: { readonly sandbox: SandboxReport; readonly pid: number };
   attached: AttachmentStatus;
   detached: { readonly reason: string };
+  /** All of them, whenever one comes, negotiates, mounts or goes. */
+  peers: readonly PeerStatus[];
+  /** All of them, whenever there is something new. */
+  warnings: readonly Warning[];
   /** It has ended its work and will exit; `failure` when that was not asked for. */
   ended: { readonly failure: Failure | null };
 }

@@ -17,10 +17,10 @@ interface Request {
   readonly params: object;
 }
 
-/** Answers the requests that arrive on `port`. Anything else on it goes to `other`. */
+/** Answers the requests that arrive on `port`: those that there is a handler for. Anything else on it goes to `other`. */
 export function answerRequests(
   port: ControlPort,
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   other: (message: object) => void = () => {},
 ): void {
   port.onMessage = (message) => {
@@ -32,7 +32,7 @@ export function answerRequests(
   };
 }
 
-async function answer(handlers: Handlers, request: Request, port: ControlPort): Promise<object> {
+async function answer(handlers: Partial<Handlers>, request: Request, port: ControlPort): Promise<object> {
   const { id, method, params } = request;
   if (!Object.hasOwn(handlers, method)) {
     const known = Object.keys(handlers).join(', ');

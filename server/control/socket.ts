@@ -35,7 +35,7 @@ export function serveControlSocket(fd: number, peerUid: PeerUid, accepted: (port
 }
 
 /** Node shows a socket's descriptor only on its handle. */
-function descriptorOf(socket: Socket): number {
+export function descriptorOf(socket: Socket): number {
   return (socket as unknown as { _handle?: { fd?: number } })._handle?.fd ?? -1;
 }
 

@@ -34,11 +34,11 @@ export class EngineHandle {
   #controlFd = -1;
   #lastId = 0;
 
-  constructor(program: URL, config: HostConfig) {
+  constructor(program: URL, config: HostConfig, restrict: boolean) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: FromEngine) => this.#receive(message));
-    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.trace.buffers };
+    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.trace.buffers, restrict };
     const worker = new Worker(program, { workerData: start, transferList: [port2] });
     worker.on('error', (error) => {
       this.onMessage({ type: 'failed', failure: { code: 'ENGINE_FAILED', message: error.stack ?? error.message } });

@@ -4,7 +4,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
 import type { NinepExport } from '../../electron/contract/share.ts';
 import type { Failure } from '../control/failure.ts';
-import type { HostConfig, LogLine } from '../control/messages.ts';
+import type { HostConfig, LogLine, PeerStatus } from '../control/messages.ts';
+import type { SandboxReport } from '../sandbox/report.ts';
 import type { TraceBuffers } from '../trace/memory.ts';
 import type { Warning } from '../warnings.ts';
 
@@ -14,6 +15,8 @@ export interface EngineStart {
   readonly port: MessagePort;
   readonly vitals: SharedArrayBuffer;
   readonly trace: TraceBuffers;
+  /** The process was not shut in by a launcher: the engine's thread does what it can for itself. */
+  readonly restrict: boolean;
 }
 
 export type ToEngine =
@@ -28,7 +31,8 @@ export type ToEngine =
 export type ExportChange = { readonly add: NinepExport } | { readonly remove: string };
 
 export type FromEngine =
-  | { readonly type: 'running'; readonly controlFd: number }
+  /** `sandbox`: what came of `restrict`; null where that was not asked for. */
+  | { readonly type: 'running'; readonly controlFd: number; readonly sandbox: SandboxReport | null }
   /** `lingerMs`: for how long the guest may still act on what an earlier, looser policy told it. */
   | { readonly type: 'done'; readonly id: number; readonly lingerMs: number }
   | { readonly type: 'refused'; readonly id: number; readonly failure: Failure }
@@ -39,6 +43,7 @@ export type FromEngine =
   | { readonly type: 'log'; readonly line: LogLine }
   | { readonly type: 'attached'; readonly pid: number }
   | { readonly type: 'detached'; readonly reason: string }
+  | { readonly type: 'peers'; readonly peers: readonly PeerStatus[] }
   /** There will be no other front end, or the mount is gone. */
   | { readonly type: 'finished' }
   /** Everything is closed. */

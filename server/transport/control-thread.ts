@@ -1,4 +1,5 @@
 /** The few native calls that the share host's control thread needs. */
+import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
 import { threadArena } from './thread-arena.ts';
 
@@ -23,6 +24,39 @@ export function exitNow(code: number): never {
 
 export function closeDescriptor(fd: number): void {
   native.close(fd);
+}
+
+/** To the other end of a connected unix socket, which gets descriptors of its own. False when it has gone. */
+export function sendDescriptors(socket: number, descriptors: readonly number[]): boolean {
+  const arena = threadArena();
+  messageAt ||= arena.alloc(MESSAGE_SIZE);
+  return native.sendFds(socket, messageAt, 1, descriptors) >= 0;
+}
+
+/** Waits for `count` descriptors on the unix socket at `path`. Throws when they do not come. */
+export function receiveDescriptors(path: string, count: number): readonly number[] {
+  const socket = native.unixConnect(path);
+  if (socket < 0) throw new Error(`nobody hands over descriptors on ${path}: ${errnoName(socket)}`);
+  native.setNonblocking(socket, false);
+  const arena = threadArena();
+  messageAt ||= arena.alloc(MESSAGE_SIZE);
+  const fdsAt = messageAt + 8;
+  const result = native.recvFds(socket, messageAt, 1, fdsAt, DESCRIPTORS_MAX, messageAt + 4);
+  native.close(socket);
+  const received = arena.view.getInt32(messageAt + 4, true);
+  if (result <= 0 || received !== count) throw new Error(`descriptors were not handed over: ${errnoName(result)}`);
+  return Array.from({ length: count }, (_, i) => arena.view.getInt32(fdsAt + 4 * i, true));
+}
+
+/** SCM_MAX_FD of linux/net/scm.h. */
+export const DESCRIPTORS_MAX = 253;
+const MESSAGE_SIZE = 8 + 4 * DESCRIPTORS_MAX;
+let messageAt = 0;
+
+/** As many open files as the limits allow. */
+export function raiseOpenFiles(): void {
+  const [, hard] = native.getNofile();
+  native.setNofile(hard, hard);
 }
 
 /** Whether `fd` is open and a socket. */

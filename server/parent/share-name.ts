@@ -21,6 +21,8 @@ export interface NamedShare {
   readonly id: string;
   /** null where none could be made and the share works without. */
   readonly control: ListeningSocket | null;
+  /** '' or what the user should know about that. */
+  readonly warning: string;
 }
 
 /**
@@ -34,15 +36,13 @@ export function claimName(name: string, chosen: boolean): NamedShare {
     folder = openControlFolder();
   } catch (error) {
     if (chosen || !(error instanceof Problem)) throw error;
-    console.error(
-      `culvert: no control socket, so culvert status does not see this share: ${error.message}. ${error.fix}`,
-    );
-    return { id: slug, control: null };
+    const warning = `no control socket, so culvert status does not see this share: ${error.message}. ${error.fix}`;
+    return { id: slug, control: null, warning };
   }
   for (let number = 1; ; number++) {
     const id = number === 1 ? slug : `${slug}-${number}`;
     try {
-      return { id, control: listenOnPath(controlPath(folder, id)) };
+      return { id, control: listenOnPath(controlPath(folder, id)), warning: '' };
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'SOCKET_IN_USE') throw error;
       if (chosen || number >= NUMBERED) {
