@@ -22,7 +22,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'build/', 'coverage/', '**/*.gen.ts', '**/.*.mjs'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -51,6 +51,13 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       // An implementation of an async interface may have nothing to wait for.
       '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // The page has types of its own.
+    files: ['renderer/**/*.ts', 'renderer/**/*.tsx'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: ['tsconfig.renderer.json', 'tsconfig.renderer-tests.json'] },
     },
   },
   {
@@ -86,7 +93,7 @@ export default tseslint.config(
   },
   {
     // Their tools ask for a default export.
-    files: ['*.config.ts', '*.config.mjs', 'scripts/skip-reasons.mjs'],
+    files: ['*.config.ts', '*.config.mjs', 'scripts/skip-reasons.mjs', 'renderer/styles.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['server/**/*.test.ts', 'electron/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['server/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts', 'scripts/**/*.test.ts'],
           globalSetup: ['scripts/vitest-native.mjs'],
           // A process each: tests change umask, limits and credentials, and a crash in the addon is one file's.
           pool: 'forks',

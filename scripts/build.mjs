@@ -1,5 +1,5 @@
 // @ts-check
-// Bundles the programs to dist/ and puts the native addon beside them.
+// Bundles the programs to dist/, the page to dist/renderer/, and puts the native addon beside them.
 //
 // Each program is one file that holds all it needs at start (opening and compiling files is most of a short start-up);
 // what it imports with import() comes as a chunk. Everything lies flat in dist/, so `new URL('./engine.js', import.meta.url)`
@@ -13,6 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 
 import { buildNative } from './build-native.mjs';
+import { buildRenderer } from './build-renderer.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DIST = join(ROOT, 'dist');
@@ -30,13 +31,22 @@ export async function build({ quiet = false } = {}) {
   const started = performance.now();
   await mkdir(join(DIST, 'native'), { recursive: true });
   const present = PROGRAMS.filter((program) => existsSync(join(ROOT, program.source)));
-  const [written, addon] = await Promise.all([Promise.all(present.map(bundle)), buildNative({ quiet })]);
+  const [written, addon] = await Promise.all([
+    Promise.all(present.map(bundle)),
+    buildNative({ quiet }),
+    buildRenderer(),
+  ]);
   await removeForgotten(new Set(written.flat()));
   if (addon !== null) await replace(join(DIST, 'native/culvert.node'), await readFile(addon));
   if (quiet) return;
   const missing = PROGRAMS.filter((program) => !present.includes(program));
   for (const program of missing) console.log(`dist/${program.name}.js: left out, there is no ${program.source}`);
-  const names = present.map((program) => `${program.name}.js`).concat(addon === null ? [] : 'native/culvert.node');
+  const names = present
+    .map((program) => `${program.name}.js`)
+    .concat(
+      addon === null ? [] : 'native/culvert.node',
+      existsSync(join(DIST, 'renderer/index.html')) ? 'renderer/' : [],
+    );
   console.log(`dist/: ${names.join(', ')} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 

@@ -25,6 +25,18 @@ const STEPS = [
     command: ['tsc', '-p', 'tsconfig.json', '--incremental', '--tsBuildInfoFile', 'build/tsconfig.tsbuildinfo'],
   },
   { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit', '--reporter=default'] },
+  {
+    name: 'page types',
+    command: [
+      'tsc',
+      '-p',
+      'tsconfig.renderer.json',
+      '--incremental',
+      '--tsBuildInfoFile',
+      'build/tsconfig.renderer.tsbuildinfo',
+    ],
+  },
+  { name: 'page tests', command: ['tsc', '-p', 'tsconfig.renderer-tests.json'] },
   { name: 'pure types', command: ['tsc', '-p', 'tsconfig.pure.json'] },
   { name: 'dead code', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
   { name: 'import rules', command: ['depcruise', ...CODE] },

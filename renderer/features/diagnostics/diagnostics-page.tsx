@@ -1,0 +1,6 @@
+import { STRINGS } from '../../strings/strings.ts';
+import { Page } from '../../ui/page.tsx';
+
+export function DiagnosticsPage() {
+  return <Page title={STRINGS.diagnostics.title}>{null}</Page>;
+}

@@ -1,0 +1,1 @@
+export { SharesPage } from './shares-page.tsx';

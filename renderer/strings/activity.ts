@@ -1,0 +1,3 @@
+export const ACTIVITY_STRINGS = {
+  title: 'Activity',
+} as const;

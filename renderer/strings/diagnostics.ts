@@ -1,0 +1,3 @@
+export const DIAGNOSTICS_STRINGS = {
+  title: 'Diagnostics',
+} as const;

@@ -1,0 +1,3 @@
+export const EDITOR_STRINGS = {
+  newTitle: 'Share a folder',
+} as const;

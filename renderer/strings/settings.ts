@@ -1,0 +1,3 @@
+export const SETTINGS_STRINGS = {
+  title: 'Settings',
+} as const;

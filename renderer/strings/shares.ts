@@ -1,0 +1,3 @@
+export const SHARES_STRINGS = {
+  title: 'Shares',
+} as const;

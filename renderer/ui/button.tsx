@@ -1,0 +1,54 @@
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import styles from './button.module.css';
+import { classNames } from './class-names.ts';
+import { Tooltip } from './tooltip.tsx';
+
+export interface ButtonProps extends ComponentPropsWithRef<'button'> {
+  readonly kind?: 'primary' | 'plain' | 'quiet' | 'danger';
+  readonly size?: 'small' | 'normal';
+  readonly icon?: ReactNode;
+  /** Why it cannot be pressed now: it stays reachable by keyboard, and says so. */
+  readonly disabledReason?: string | undefined;
+}
+
+export function Button(props: ButtonProps) {
+  const { kind = 'plain', size = 'normal', icon, disabledReason, className, children, onClick, ...rest } = props;
+  const button = (
+    <button
+      type="button"
+      data-kind={kind}
+      data-size={size}
+      aria-disabled={disabledReason === undefined ? undefined : true}
+      onClick={disabledReason === undefined ? onClick : undefined}
+      {...rest}
+      className={classNames(styles['button'], className)}
+    >
+      {icon}
+      {children}
+    </button>
+  );
+  return disabledReason === undefined ? button : <Tooltip text={disabledReason}>{button}</Tooltip>;
+}
+
+export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
+  /** Names the button; shown when it is pointed at. */
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+export function IconButton({ label, kind = 'quiet', size = 'normal', className, children, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip text={rest.disabledReason ?? label}>
+      <button
+        type="button"
+        aria-label={label}
+        data-kind={kind}
+        data-size={size}
+        {...rest}
+        className={classNames(styles['button'], styles['icon'], className)}
+      >
+        {children}
+      </button>
+    </Tooltip>
+  );
+}
