@@ -18,6 +18,9 @@ git              | git                       | a workload in the guest and on th
 strace           | strace                    | proves which system calls are made
 attr             | getfattr                  | reads extended attributes in tests
 util-linux       | unshare                   | mount name spaces for tests
+libvirt-clients  | virsh                     | domains of this host, and virt-xml-validate for what is generated
+libxml2-utils    | xmllint                   | reads generated XML in tests
+acl              | getfacl                   | access control lists on the way to a socket
 '
 
 say() { echo "setup: $*"; }
