@@ -24,6 +24,7 @@ import { exhaustionText } from './exhaustion.ts';
 import type { ExportChange, FromEngine } from './messages.ts';
 import { NinepShare } from './ninep-share.ts';
 import { bothOf } from './observers.ts';
+import { PeerBook } from './peer-book.ts';
 import { RequestPrinter } from './request-printer.ts';
 
 /** Arena for the back end's and the session's own buffers. */
@@ -31,6 +32,8 @@ const ARENA_SIZE = 8 * 1024 * 1024;
 /** How long stopping waits for requests under way, and for the pool after that. */
 const STOP_MS = 400;
 const POOL_STOP_MS = 200;
+/** virtio-fs and a mount have one at a time. */
+const ONLY_PEER = 'only';
 
 export class Engine {
   readonly #config: HostConfig;
@@ -41,6 +44,7 @@ export class Engine {
   readonly #ninep: NinepShare | null;
   readonly #recorder: Recorder;
   readonly #printer: RequestPrinter | null;
+  readonly #peers: PeerBook;
   #policy: FusePolicy;
   #closeFolders: () => void = () => {};
   #session: FuseSession | null = null;
@@ -68,6 +72,8 @@ export class Engine {
     const arenaSize = ARENA_SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
     this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
+    const later = (delayMs: number, run: () => void): void => void context.reactor.after(delayMs, run);
+    this.#peers = new PeerBook((peers) => post({ type: 'peers', peers }), later);
     recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
     this.#printer = config.verbose
@@ -75,7 +81,14 @@ export class Engine {
       : null;
     context.timed = config.verbose;
     this.#ninep = ninep
-      ? new NinepShare(this.#thread, connection, ninepPolicyOf(resolvePolicy(config.share.policy)), log, recorder)
+      ? new NinepShare(
+          this.#thread,
+          connection,
+          ninepPolicyOf(resolvePolicy(config.share.policy)),
+          log,
+          recorder,
+          this.#peers,
+        )
       : null;
     if (this.#ninep !== null) this.#serveNinep(this.#ninep);
     else if (dev) this.#serveFuseDev(config.descriptors.fuse, this.#openFolder());
@@ -171,7 +184,19 @@ export class Engine {
 
   #openSession(fs: HostFileSystem): FuseSession {
     const { arena } = this.#thread.context;
-    const session = new FuseSession({ fs, arena, policy: this.#policy, log: this.#log });
+    // A device that was reset is not mounted any more.
+    this.#peers.unmounted(ONLY_PEER);
+    const session = new FuseSession({
+      fs,
+      arena,
+      policy: this.#policy,
+      log: this.#log,
+      mounted: (terms) => {
+        this.#peers.negotiated(ONLY_PEER, terms);
+        this.#peers.mounted(ONLY_PEER);
+      },
+      unmounted: () => this.#peers.unmounted(ONLY_PEER),
+    });
     this.#sessionRecorder?.close();
     this.#sessionRecorder = new FuseRecorder(this.#recorder, arena);
     session.observer = bothOf(this.#printer, this.#sessionRecorder);
@@ -190,8 +215,14 @@ export class Engine {
         : { how: 'descriptor', fd: descriptors.vhostUser };
     const model = virtioFs(share.tag, () => this.#openSession(fs));
     const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
-      attached: (pid) => this.#post({ type: 'attached', pid }),
-      detached: (reason) => this.#post({ type: 'detached', reason }),
+      attached: (pid) => {
+        this.#peers.arrived(ONLY_PEER, pid, 'path' in connection.socket ? connection.socket.path : '');
+        this.#post({ type: 'attached', pid });
+      },
+      detached: (reason) => {
+        this.#peers.left(ONLY_PEER);
+        this.#post({ type: 'detached', reason });
+      },
       finished: () => this.#post({ type: 'finished' }),
     });
     server.start();
@@ -210,6 +241,8 @@ export class Engine {
   }
 
   #serveFuseDev(fd: number, fs: HostFileSystem): void {
+    const { connection } = this.#config.share;
+    this.#peers.arrived(ONLY_PEER, 0, connection.kind === 'fuse-dev' ? connection.mountpoint : '');
     const device = new FuseDev(fd, this.#thread.context, this.#openSession(fs), {
       unmounted: () => this.#post({ type: 'finished' }),
     });

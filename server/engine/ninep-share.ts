@@ -13,12 +13,13 @@ import type { Recorder } from '../trace/recorder.ts';
 import type { EngineThread } from '../transport/engine-thread.ts';
 import type { SessionHooks } from '../transport/stream/stream-connection.ts';
 import { type StreamEvents, StreamServer, StreamSpace } from '../transport/stream/stream-server.ts';
-import { VhostUserServer } from '../transport/vhost-user/server.ts';
+import { type ServerEvents, VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioNinep } from '../transport/vhost-user/virtio-ninep.ts';
 import type { ExportChange } from './messages.ts';
 import { NinepExports } from './ninep-exports.ts';
 import { NinepPrinter } from './ninep-printer.ts';
 import { bothOf } from './observers.ts';
+import type { PeerBook } from './peer-book.ts';
 
 /** What Linux' virtio transport offers at most: PAGE_SIZE * (VIRTQUEUE_NUM - 3) (net/9p/trans_virtio.c). */
 const VIRTIO_MSIZE = 512_000;
@@ -30,6 +31,7 @@ export class NinepShare {
   readonly #thread: EngineThread;
   readonly #log: Logger;
   readonly #recorder: Recorder;
+  readonly #peers: PeerBook;
   readonly #connection: NinepConnection;
   readonly #exports: NinepExports;
   readonly #waiters: LockWaiters;
@@ -42,7 +44,15 @@ export class NinepShare {
   static readonly SIZE = StreamSpace.SIZE;
 
   /** Opens all folders. Throws Problem when one cannot be opened. */
-  constructor(thread: EngineThread, connection: NinepConnection, policy: NinepPolicy, log: Logger, recorder: Recorder) {
+  constructor(
+    thread: EngineThread,
+    connection: NinepConnection,
+    policy: NinepPolicy,
+    log: Logger,
+    recorder: Recorder,
+    peers: PeerBook,
+  ) {
+    this.#peers = peers;
     this.#thread = thread;
     this.#policy = policy;
     this.#log = log;
@@ -54,8 +64,13 @@ export class NinepShare {
   }
 
   /** Starts to serve. Takes over the descriptors. */
-  serve({ descriptors, share }: HostConfig, events: StreamEvents): void {
+  serve({ descriptors, share }: HostConfig, told: ServerEvents): void {
     const { context } = this.#thread;
+    const events: StreamEvents = {
+      ...told,
+      arrived: (id, pid, place) => this.#peers.arrived(id, pid, place),
+      left: (id) => this.#peers.left(id),
+    };
     const streams = new StreamServer(
       context,
       new StreamSpace(context.arena),
@@ -66,7 +81,7 @@ export class NinepShare {
     for (const [i, place] of this.#connection.listen.entries()) {
       const fd = descriptors.listeners[i];
       if (fd === undefined) throw new Problem('CONFIG', 'a place to listen came without its socket');
-      if (place.how === 'vhost-user') this.#serveDevice(fd, share.tag, events);
+      if (place.how === 'vhost-user') this.#serveDevice(fd, share.tag, listenText(place), told);
       else streams.serve(fd, listenText(place));
     }
   }
@@ -119,6 +134,8 @@ export class NinepShare {
       waiters: this.#waiters,
       cancel: (ticket) => hooks.cancel(ticket),
       violated: (reason) => hooks.violated(reason),
+      negotiated: (terms) => this.#peers.negotiated(hooks.clientId, terms),
+      attached: () => this.#peers.mounted(hooks.clientId),
       limits,
     };
     const recorder = new NinepRecorder(this.#recorder, options.arena);
@@ -132,15 +149,26 @@ export class NinepShare {
     return session;
   }
 
-  #serveDevice(fd: number, tag: string, events: StreamEvents): void {
+  #serveDevice(fd: number, tag: string, place: string, told: ServerEvents): void {
+    const clientId = `virtio-9p ${++this.#devices}`;
     const hooks: SessionHooks = {
-      clientId: `virtio-9p ${++this.#devices}`,
+      clientId,
       cancel: (ticket) => void this.#thread.native.poolCancel(ticket),
       // A device cannot be disconnected: the guest got its error.
       violated: () => {},
     };
     const model = virtioNinep(tag === '' ? DEFAULT_TAG : tag, () => this.#openSession(hooks, { msize: VIRTIO_MSIZE }));
-    const server = new VhostUserServer(this.#thread.context, model, { how: 'descriptor', fd }, false, events);
+    const server = new VhostUserServer(this.#thread.context, model, { how: 'descriptor', fd }, false, {
+      ...told,
+      attached: (pid) => {
+        this.#peers.arrived(clientId, pid, place);
+        told.attached(pid);
+      },
+      detached: (reason) => {
+        this.#peers.left(clientId);
+        told.detached(reason);
+      },
+    });
     server.start();
     this.#transports.push(server);
   }

@@ -32,6 +32,10 @@ export interface FuseSessionOptions {
   readonly policy: FusePolicy;
   readonly log: Logger;
   readonly limits?: Partial<FuseLimits>;
+  /** Told of INIT, with what was agreed in words: `FUSE 7.38`. */
+  readonly mounted?: (terms: string) => void;
+  /** Told of DESTROY. */
+  readonly unmounted?: () => void;
 }
 
 const EIO = -ERRNO.EIO;
@@ -59,6 +63,8 @@ export class FuseSession implements Session {
   constructor(options: FuseSessionOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#state = new FuseState(options.fs, options.arena, options.policy, limits);
+    this.#state.mounted = options.mounted ?? nothing;
+    this.#state.unmounted = options.unmounted ?? nothing;
     this.#log = options.log;
   }
 
@@ -258,3 +264,5 @@ export class FuseSession implements Session {
     return EIO;
   }
 }
+
+function nothing(): void {}

@@ -67,6 +67,10 @@ export class FuseState {
   /** What is in the I/O pool, of every session on this back end. */
   readonly pooled: PoolCalls;
 
+  /** Whoever wants to know of INIT and DESTROY. */
+  mounted: (terms: string) => void = nothing;
+  unmounted: () => void = nothing;
+
   constructor(fs: FileSystem, arena: Arena, policy: FusePolicy, limits: FuseLimits) {
     this.fs = fs;
     this.arena = arena;
@@ -100,3 +104,5 @@ export class FuseState {
     }
   }
 }
+
+function nothing(): void {}

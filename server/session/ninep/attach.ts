@@ -37,6 +37,7 @@ function attachAs(s: NinepState, x: Exchange, args: Tattach2000, n_uname: number
   const uid = n_uname ?? uidNamed(textOf(s, args.uname));
   const fid = s.fids.add(args.fid, at, at.root, uid ?? s.anonymous.uid, uid ?? s.anonymous.gid);
   fid.walked = null;
+  s.attached();
   fillQid(qid, s.attr, at, s.policy.versions);
   return encodeRattach(s.arena, x.replyAt, x.uniqueLo, rattach) - x.replyAt;
 }

@@ -47,6 +47,10 @@ export interface NinepSessionOptions {
   readonly cancel?: (ticket: number) => void;
   /** The client broke the rules (a tag in use): the transport should close the connection. The request has been answered with an error. */
   readonly violated?: (reason: string) => void;
+  /** Told of Tversion, with what was agreed in words: `9P2000.L, msize 131096`; '' when nothing was. */
+  readonly negotiated?: (terms: string) => void;
+  /** Told of each Tattach. */
+  readonly attached?: () => void;
 }
 
 /**
@@ -65,6 +69,8 @@ export class NinepState {
   readonly waiters: LockWaiters;
   readonly cancel: (ticket: number) => void;
   readonly violated: (reason: string) => void;
+  readonly negotiated: (terms: string) => void;
+  readonly attached: () => void;
   readonly fids: FidTable;
   readonly inFlight = new InFlight();
   /** Lists the exports. */
@@ -103,6 +109,8 @@ export class NinepState {
     this.waiters = options.waiters;
     this.cancel = options.cancel ?? nothing;
     this.violated = options.violated ?? nothing;
+    this.negotiated = options.negotiated ?? nothing;
+    this.attached = options.attached ?? nothing;
     this.policy = options.policy;
     this.msize = limits.msize;
     this.fids = new FidTable(limits.maxFids);

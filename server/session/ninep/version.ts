@@ -25,6 +25,7 @@ export function version(s: NinepState, x: Exchange, args: Tversion): Result {
   if (replyRoom(s, x) < SIZE_RVERSION + 2 + answer.length) return -ERRNO.EMSGSIZE;
   s.dialect = dialect;
   s.msize = Math.min(args.msize, s.limits.msize);
+  s.negotiated(dialect === null ? '' : `${dialect}, msize ${s.msize}`);
   rversion.msize = s.msize;
   rversion.version.at = scratchAt(x);
   rversion.version.length = answer.length;

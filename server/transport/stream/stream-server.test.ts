@@ -126,7 +126,7 @@ class Served implements Disposable {
       context,
       space,
       openSession,
-      { attached: () => {}, detached: () => {}, finished: () => {} },
+      { arrived: () => {}, left: () => {}, attached: () => {}, detached: () => {}, finished: () => {} },
       limits,
     );
     this.#folder = mkdtempSync(join(tmpdir(), 'cvst-'));

@@ -16,6 +16,9 @@ import { type ConnectionOwner, type SessionHooks, StreamConnection, type StreamS
 import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts';
 
 export interface StreamEvents {
+  /** A client, before its session is opened; the session's `clientId` is `id`. `place`: where it came by. */
+  arrived(id: string, pid: number, place: string): void;
+  left(id: string): void;
   /** The first client is there. `pid`: of its process, 0 where that is not known. */
   attached(pid: number): void;
   /** The last one has gone. */
@@ -123,6 +126,7 @@ export class StreamServer implements ConnectionOwner {
     log.info(`client ${id} attached: ${this.#who(pid)}, by ${label}`);
     vitals.set(VITAL.ATTACHED, this.#attached);
     vitals.add(VITAL.ATTACHMENTS, 1);
+    this.#events.arrived(String(id), pid, label);
     this.#connections.add(new StreamConnection(fd, id, label, [home, cork], this));
     if (this.#attached === 1) this.#events.attached(pid);
   }
@@ -136,6 +140,7 @@ export class StreamServer implements ConnectionOwner {
       vitals.add(VITAL.REFUSED, 1);
     }
     this.#attached--;
+    this.#events.left(String(connection.id));
     vitals.set(VITAL.ATTACHED, this.#attached);
     if (this.#attached === 0) this.#events.detached(reason);
   }
