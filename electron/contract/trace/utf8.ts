@@ -4,6 +4,12 @@
 export function textOf(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
+    const end = endOfAscii(bytes, at);
+    if (end > at) {
+      text += String.fromCharCode(...bytes.subarray(at, end));
+      at = end;
+      continue;
+    }
     const first = bytes[at] ?? 0;
     const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
     let code = length === 1 ? first : first & (0xff >> (length + 1));
@@ -20,6 +26,17 @@ export function textOf(bytes: Uint8Array): string {
     at += good ? length : 1;
   }
   return text;
+}
+
+/** Characters that are made at once: arguments of a call are limited. */
+const RUN = 4096;
+
+/** Snapshots are megabytes of nearly only this. */
+function endOfAscii(bytes: Uint8Array, from: number): number {
+  const limit = Math.min(bytes.length, from + RUN);
+  let at = from;
+  while (at < limit && (bytes[at] ?? 0) < 0x80) at++;
+  return at;
 }
 
 export function bytesOf(text: string): Uint8Array {
