@@ -3,16 +3,19 @@
  * unless the run is a full one.
  */
 import assert from 'node:assert/strict';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
+import { controlFolder, controlPath } from '../../server/control/paths.ts';
+import { connectControl } from '../../server/control/socket.ts';
 import { findQemu, Guest } from '../../server/testing/guest/guest.ts';
 import { sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
 import { guestContents, hostProtections, MOUNT_POINT } from '../guest/share-guest.ts';
 import { allRows, defineRows, SkipReport, shareFolder } from '../posix/suite.ts';
+import { excludeEachOther, guestLocks, hostLocks, type LockPlace } from './guest-locks.ts';
 import { knownNinepDifferences, knownNinepFailures, NINEP_LACKS, type NinepCache, ninepCaches } from './known.ts';
 
 const BOOT_TIMEOUT_MS = 120_000;
@@ -27,7 +30,7 @@ describe(title, () => {
 
   if (reason !== undefined) {
     it('needs QEMU and the server', (test) => {
-      skips.add(reason, ninepCaches().length * allRows().length + 4);
+      skips.add(reason, ninepCaches().length * allRows().length + 9);
       test.skip(reason);
     });
     return;
@@ -94,6 +97,57 @@ describe(title, () => {
     await rename(`${sharedDir}/first`, `${sharedDir}/second`);
     assert.equal(await said, 'keptkept');
     await sh(guest, `rm ${MOUNT_POINT}/second ${MOUNT_POINT}/opened; umount ${MOUNT_POINT}`);
+  });
+
+  describe('fcntl locks', () => {
+    const SECOND = '/mnt/second';
+
+    beforeAll(async () => {
+      await mount('version=9p2000.L,msize=1048576,cache=none');
+      await mount('version=9p2000.L,msize=1048576,cache=mmap', SECOND);
+    });
+
+    afterAll(async () => {
+      await sh(guest, `umount ${MOUNT_POINT} ${SECOND}`);
+    });
+
+    const inGuest = (folder: string): LockPlace => guestLocks(() => guest, folder);
+    const onHost = hostLocks(() => sharedDir);
+
+    it.each<readonly [string, LockPlace, LockPlace]>([
+      ['two processes on one mount', inGuest(MOUNT_POINT), inGuest(MOUNT_POINT)],
+      ['two processes on two mounts', inGuest(MOUNT_POINT), inGuest(SECOND)],
+      ['the guest and a process of the host', inGuest(MOUNT_POINT), onHost],
+      ['a process of the host and the guest', onHost, inGuest(MOUNT_POINT)],
+    ])('exclude each other: %s', async (_who, one, other) => {
+      await excludeEachOther(one, other);
+    });
+  });
+
+  it('an export that is withdrawn under a mount is ESTALE, and can be unmounted', async () => {
+    const name = `ninep-guest-${process.pid}`;
+    const other = await culvertNinep.start(sharedDir, ['--export-root', sharedDir, '--name', name]);
+    const control = await connectControl(controlPath(controlFolder(), name));
+    try {
+      await mkdir(`${sharedDir}/late`);
+      await control.call('exports.add', { name: 'late', folder: `${sharedDir}/late` });
+      const options = `trans=tcp,port=${other.tcp.port},version=9p2000.L,cache=none`;
+      const at = `${MOUNT_POINT}/x`;
+      await sh(
+        guest,
+        `mkdir -p ${MOUNT_POINT}; mount -t 9p -o ${options},aname=late 10.0.2.2 ${MOUNT_POINT}; echo a > ${at}`,
+      );
+      assert.equal(await readFile(`${sharedDir}/late/x`, 'utf8'), 'a\n');
+      await control.call('exports.remove', { name: 'late' });
+      const said = await guest.run(
+        `cat ${at}; echo b > ${at}; ls ${MOUNT_POINT}; umount ${MOUNT_POINT} && echo unmounted`,
+      );
+      assert.deepEqual([said.stdout, said.stderr.match(/Stale file handle/g)?.length], ['unmounted\n', 3]);
+      assert.equal(await readFile(`${sharedDir}/late/x`, 'utf8'), 'a\n');
+    } finally {
+      control.close();
+      await other.stop();
+    }
   });
 
   it.each(['9p2000.u', '9p2000'])('version=%s does basic work', async (version) => {

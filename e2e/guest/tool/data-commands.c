@@ -102,3 +102,17 @@ int command_seqio(int argc, char **argv) {
   printf("{\"mib\":%d,\"writeMs\":%.1f,\"readMs\":%.1f}\n", mib, written - start, done - before);
   return close(fd) ? 1 : 0;
 }
+
+int command_lock(int argc, char **argv) {
+  if (argc != 4) return 2;
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = atoll(argv[1]), .l_len = atoll(argv[2]) };
+  int fd = open(argv[0], O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) { perror(argv[0]); return 1; }
+  setvbuf(stdout, NULL, _IONBF, 0);
+  int result;
+  do result = fcntl(fd, strcmp(argv[3], "wait") ? F_SETLK : F_SETLKW, &lock);
+  while (result && errno == EINTR);
+  if (result) { puts(errno_name(errno)); return 0; }
+  puts("locked");
+  for (;;) pause();
+}

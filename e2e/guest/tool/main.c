@@ -9,6 +9,7 @@ static const struct { const char *name; int (*run)(int, char **); const char *us
   { "sha256", command_sha256, "FILE: prints the hash" },
   { "records", command_records, "FILE FIRST: appends numbered records for ever, acknowledges each after its fsync" },
   { "storm", command_storm, "DIR COUNT: creates, stats and removes files; prints milliseconds" },
+  { "lock", command_lock, "FILE START LENGTH try|wait: takes a write lock with fcntl, says `locked` and holds it until it is killed; or prints the error" },
   { "seqio", command_seqio, "FILE MIB: writes with fsync and reads back; prints milliseconds" },
 };
 static const struct check *const lists[] = { io_checks, meta_checks, name_checks, process_checks };

@@ -72,3 +72,4 @@ int command_sha256(int argc, char **argv);
 int command_records(int argc, char **argv);
 int command_storm(int argc, char **argv);
 int command_seqio(int argc, char **argv);
+int command_lock(int argc, char **argv);

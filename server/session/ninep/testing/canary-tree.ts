@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * A folder to share, with a tree around it that nobody who has the share may change or read, and with links in the share that lead out. Every file of the tree
+ * holds a text by which it is known again.
+ */
+export class CanaryTree implements Disposable {
+  readonly base: string;
+  readonly share: string;
+  readonly secret = Buffer.from('the canary sings: c2f6e0');
+  readonly #before: readonly string[];
+
+  constructor(below = tmpdir()) {
+    this.base = fs.mkdtempSync(join(below, 'culvert-canary-'));
+    this.share = join(this.base, 'share');
+    fs.mkdirSync(this.share);
+    for (const folder of ['a', 'a/b', 'share2']) fs.mkdirSync(join(this.base, folder));
+    for (const file of ['canary', 'a/canary', 'a/b/canary', 'share2/a'])
+      fs.writeFileSync(join(this.base, file), this.secret);
+    fs.symlinkSync('canary', join(this.base, 's'));
+    this.furnish();
+    this.#before = this.#snapshot(this.base);
+  }
+
+  /** Makes the share what it was at first. */
+  furnish(): void {
+    for (const name of fs.readdirSync(this.share)) fs.rmSync(join(this.share, name), { recursive: true, force: true });
+    fs.symlinkSync('../canary', join(this.share, 's'));
+    fs.symlinkSync(this.base, join(this.share, 'd'));
+    fs.symlinkSync('../a/b', join(this.share, 'e'));
+  }
+
+  /** What has changed around the share: names, kinds, modes, owners, times, contents. */
+  changes(): readonly string[] {
+    const now = this.#snapshot(this.base);
+    return [
+      ...this.#before.filter((line) => !now.includes(line)).map((line) => `was ${line}`),
+      ...now.filter((line) => !this.#before.includes(line)).map((line) => `is ${line}`),
+    ];
+  }
+
+  [Symbol.dispose](): void {
+    fs.rmSync(this.base, { recursive: true, force: true });
+  }
+
+  #snapshot(folder: string): readonly string[] {
+    return fs.readdirSync(folder).flatMap((name) => {
+      const path = join(folder, name);
+      if (path === this.share) return [];
+      const { mode, uid, gid, nlink, mtimeNs, ctimeNs } = fs.lstatSync(path, { bigint: true });
+      const content = (mode & 0o170000n) === 0o100000n ? fs.readFileSync(path, 'utf8') : '';
+      const line = `${path} ${[mode, uid, gid, nlink, mtimeNs, ctimeNs].join(' ')} ${content}`;
+      return [line, ...((mode & 0o170000n) === 0o040000n ? this.#snapshot(path) : [])];
+    });
+  }
+}
