@@ -269,6 +269,17 @@ it('caps fids', () => {
   expect(client.fails('Tattach', { fid: 50, afid: NOFID })).toBe(ERRNO.EMFILE);
 });
 
+it('caps attributes under way, in all fids together', () => {
+  const client = ScriptedClient.attached({ policy: { xattr: true }, session: { limits: { maxXattrBytes: 100 } } });
+  client.file(ROOT, 'a');
+  const create = (attrSize: number): number =>
+    client.fails('Txattrcreate', { fid: client.walk(ROOT, 'a'), name: 'user.a', attrSize, flags: 0 });
+  expect([create(60), create(50), create(40), create(1)]).toEqual([0, ERRNO.ENOSPC, 0, ERRNO.ENOSPC]);
+  client.version();
+  client.attach(ROOT);
+  expect(create(100)).toBe(0);
+});
+
 it('gives everything back at the end', () => {
   const client = ScriptedClient.attached();
   const fs = client.fs as MemoryFileSystem;

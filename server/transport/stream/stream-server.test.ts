@@ -358,6 +358,24 @@ describe('limits', () => {
     expect(all.lines.join()).toContain('it stopped in the middle of a message');
   });
 
+  test('a client that takes no replies goes when another waits for their memory, and not before', async () => {
+    const all = serve({ stallMs: 200, maxUnsent: 1024 * 1024 * 1024 });
+    const stuck = await all.client();
+    stuck.socket.pause();
+    stuck.socket.write(message(TYPE.Tversion, 1));
+    stuck.socket.write(Buffer.concat(Array.from({ length: 8 }, (_, i) => read(i, 1024 * 1024 - 24))));
+    await all.until(() => all.session(0).taken === 9);
+    await all.idle(500);
+    expect(stuck.closed).toBe(false);
+    // It asks for more than may be its, and so it is itself who waits.
+    stuck.socket.write(Buffer.concat(Array.from({ length: 100 }, (_, i) => read(i, 1024 * 1024 - 24))));
+    await all.until(() => all.lines.join().includes('it does not read its replies'));
+    const other = await all.client();
+    other.socket.write(read(1, 1024 * 1024 - 24));
+    await all.until(() => other.received === 1024 * 1024 - 13);
+    expect(all.session(0).closed).toBe(1);
+  });
+
   test('who does not say anything has to go; who has said hello may be silent', async () => {
     const all = serve({ helloMs: 100 });
     const [silent, polite] = [await all.client(), await all.client()];
