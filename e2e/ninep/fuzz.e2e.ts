@@ -93,8 +93,9 @@ describe('hostile clients over sockets', () => {
     const whole = Buffer.concat(burst);
     const cut = hostile.random(4) === 0 ? hostile.random(whole.length) : whole.length;
     socket.write(whole.subarray(0, cut));
-    if (hostile.random(8) === 0) socket.destroy();
-    else if ('port' in address && hostile.random(8) === 0) socket.resetAndDestroy();
+    const fate = hostile.random(8);
+    if (fate === 0) socket.destroy();
+    else if (fate === 1 && 'port' in address) socket.resetAndDestroy();
     else socket.end();
     await within(GIVE_UP_MS, ended, () => 'the server did not close a connection whose client had ended');
     return replies.count;

@@ -14,69 +14,10 @@ import { findQemu } from '../guest/guest.ts';
 import { culvert } from '../peers/culvert.ts';
 import type { ShareServer } from '../peers/share-server.ts';
 import { virtiofsdC } from '../peers/virtiofsd-c.ts';
-import { guestPlace, hostPlace, type Place } from './place.ts';
-import { geometricMean, median, type Ratio, ratioOf } from './statistics.ts';
-
-interface Row {
-  readonly place: string;
-  readonly phase: string;
-  readonly peer: string;
-  /** Culvert's time for one operation, in µs: the median. */
-  readonly oursUs: number;
-  readonly theirsUs: number;
-  /** The peer's time over ours: above 1, Culvert is faster. */
-  readonly ratio: Ratio;
-}
+import { type ComparedRow, measurePlace, printRows } from './comparison.ts';
+import { guestPlace, hostPlace } from './place.ts';
 
 const PLACES = { host: hostPlace, guest: guestPlace } as const;
-
-async function measurePlace(place: Place, servers: readonly ShareServer[], rounds: number): Promise<readonly Row[]> {
-  /** Phase name → server → ns of one operation, by round. */
-  const times = new Map<string, number[][]>();
-  for (let round = 0; round < rounds; round++) {
-    for (const workload of place.workloads) {
-      // Who goes first changes with each round.
-      const order = servers.map((_, index) => (index + round) % servers.length);
-      for (const server of order) {
-        for (const phase of await place.measure(server, workload)) {
-          const ofPhase = times.get(phase.name) ?? servers.map(() => []);
-          times.set(phase.name, ofPhase);
-          ofPhase[server]?.push(phase.ns / phase.operations);
-        }
-      }
-    }
-  }
-  const rows: Row[] = [];
-  for (const [phase, [ours = [], ...others]] of times) {
-    for (const [index, theirs] of others.entries()) {
-      rows.push({
-        place: place.name,
-        phase,
-        peer: servers[index + 1]?.name ?? '',
-        oursUs: median(ours) / 1000,
-        theirsUs: median(theirs) / 1000,
-        ratio: ratioOf(ours, theirs),
-      });
-    }
-  }
-  return rows;
-}
-
-function print(rows: readonly Row[]): void {
-  console.log(`\n${rows[0]?.place ?? ''}, time of the peer / time of Culvert (more is better for us)`);
-  console.log('  phase             peer          µs/op ours   peer    ratio   (least to most)');
-  for (const { phase, peer, oursUs, theirsUs, ratio } of rows) {
-    const spread = `(${ratio.least.toFixed(2)} to ${ratio.most.toFixed(2)})`;
-    console.log(
-      `  ${phase.padEnd(17)} ${peer.padEnd(12)} ${oursUs.toFixed(1).padStart(11)} ${theirsUs.toFixed(1).padStart(6)}  ${ratio.median.toFixed(2).padStart(6)}   ${spread}`,
-    );
-  }
-  console.log(
-    `  geometric mean    ${geometricMean(rows.map((row) => row.ratio.median))
-      .toFixed(2)
-      .padStart(40)}`,
-  );
-}
 
 const { values } = parseArgs({
   options: {
@@ -97,7 +38,8 @@ for (const server of [culvert, virtiofsdC]) {
   else console.log(`left out: ${server.name}: ${why}`);
 }
 
-const rows: Row[] = [];
+const rows: ComparedRow[] = [];
+const names = servers.map(({ name }) => name);
 for (const [name, open] of Object.entries(PLACES)) {
   if (values.place !== undefined && !values.place.includes(name)) continue;
   if (name === 'guest' && findQemu() === undefined) {
@@ -105,8 +47,8 @@ for (const [name, open] of Object.entries(PLACES)) {
     continue;
   }
   await using place = await open(servers, values.below);
-  const measured = await measurePlace(place, servers, rounds);
-  print(measured);
+  const measured = await measurePlace(place, names, rounds);
+  printRows(measured);
   rows.push(...measured);
 }
 await mkdir(dirname(values.json), { recursive: true });

@@ -2,15 +2,19 @@
  * 9P at protocol level, without a guest: the same client program, host and kind of socket, Culvert and diod in turns. The client is JavaScript too and takes its part of
  * each figure, so the ratio understates a difference.
  *
- *   node scripts/run-ts.mjs server/testing/bench/ninep.ts [ROUNDS]
+ *   npm run bench:ninep [-- --rounds N] [--guest]
+ *
+ * With --guest, Linux' own client in an emulated guest instead: Culvert and diod over TCP, and QEMU's built-in virtio-9p.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { NinepClient } from '../../client/ninep-client.ts';
 import { removeFolder, temporaryFolder } from '../guest/temporary-folder.ts';
 import { diod } from '../peers/diod.ts';
 import { culvertNinep, type NinepServer, type RunningNinep } from '../peers/ninep-server.ts';
+import { compareInGuest } from './ninep-guest.ts';
 
 const FILE_SIZE = 64 * 1024 * 1024;
 const SECONDS = 1;
@@ -71,7 +75,13 @@ const LOADS: readonly Load[] = [
 const SMALL = new Uint8Array(4096).fill(1);
 const LARGE = new Uint8Array(1024 * 1024).fill(2);
 
-await main(Number(process.argv[2] ?? 3));
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, guest: { type: 'boolean', default: false } },
+});
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: a whole number from 1 on`);
+if (values.guest) await compareInGuest(rounds);
+else await main(rounds);
 
 async function main(rounds: number): Promise<void> {
   const folder = await temporaryFolder(process.env['CULVERT_E2E_DIR'] ?? '/var/tmp', 'culvert-bench-');

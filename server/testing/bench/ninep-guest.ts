@@ -1,0 +1,103 @@
+/** Linux' 9P client in one guest, with a mount of each server: Culvert and diod over the guest's TCP, QEMU's own server over virtio. */
+import { createServer, type Server } from 'node:net';
+import { basename } from 'node:path';
+
+import { findQemu, Guest } from '../guest/guest.ts';
+import { sh } from '../guest/shell.ts';
+import { removeFolder, temporaryFolder } from '../guest/temporary-folder.ts';
+import { diod } from '../peers/diod.ts';
+import { culvertNinep, type RunningNinep } from '../peers/ninep-server.ts';
+import { measurePlace, printRows } from './comparison.ts';
+import type { Place } from './place.ts';
+import { workloadProgram } from './programs.ts';
+import { parsePhases, type Workload } from './workloads.ts';
+
+/** An emulated guest is slow; the whole stays below four minutes. */
+const WORKLOADS: readonly Workload[] = [
+  { name: 'files', count: 300 },
+  { name: 'list', count: 300 },
+  { name: 'small', count: 150 },
+  { name: 'sequential', count: 32 },
+];
+const ECHOES = 2000;
+/** The most that QEMU's virtio-9p takes; the same for all. */
+const MSIZE = 512_000;
+/** Nothing is kept in the guest, so every request reaches the server. */
+const OPTIONS = `version=9p2000.L,msize=${MSIZE},cache=none,access=client,uname=root,dfltuid=0`;
+const NAMES = ['Culvert', 'diod', 'QEMU virtio-9p'];
+const TIMEOUT_MS = 300_000;
+
+export async function compareInGuest(rounds: number): Promise<void> {
+  if (findQemu() === undefined) throw new Error('qemu-system-x86_64 is not installed (npm run setup)');
+  for (const server of [culvertNinep, diod]) {
+    const why = server.unavailable();
+    if (why !== undefined) throw new Error(why);
+  }
+  const below = process.env['CULVERT_E2E_DIR'] ?? '/var/tmp';
+  const folders = await Promise.all(NAMES.map(async () => await temporaryFolder(below, 'cvb-')));
+  const running: RunningNinep[] = [];
+  try {
+    for (const [i, server] of [culvertNinep, diod].entries()) running.push(await server.start(folders[i] ?? below));
+    await using guest = await bootGuest(folders[2] ?? below);
+    for (const [i, { tcp, aname }] of running.entries())
+      await mount(guest, i, `trans=tcp,port=${tcp.port},aname=${aname}`, '10.0.2.2');
+    await mount(guest, running.length, 'trans=virtio', 'q9');
+    const place = placeIn(guest);
+    const echo = await measureEcho(guest);
+    printRows(await measurePlace(place, NAMES, rounds));
+    process.stdout.write(
+      `\nthe guest's network stack: ${echo.toFixed(0)} µs for a round trip of 64 bytes over TCP, answered by Node on the host; QEMU's own server does without\n`,
+    );
+  } finally {
+    for (const server of running) await server.stop();
+    for (const folder of folders) await removeFolder(folder);
+  }
+}
+
+async function bootGuest(qemuFolder: string): Promise<Guest> {
+  const workload = await workloadProgram();
+  const guest = await Guest.boot({
+    memoryMiB: 1024,
+    netdev: 'user',
+    contents: { files: { '/usr/local/bin/workload': workload } },
+    qemuArgs: [
+      ...['-fsdev', `local,id=q9,path=${qemuFolder},security_model=passthrough`],
+      ...['-device', 'virtio-9p-pci,fsdev=q9,mount_tag=q9'],
+    ],
+  });
+  await sh(guest, `chmod 755 /usr/local/bin/${basename(workload)}; modprobe 9pnet_fd 2>/dev/null; modprobe 9p`);
+  return guest;
+}
+
+async function mount(guest: Guest, index: number, transport: string, source: string): Promise<void> {
+  const point = `/mnt/${index}`;
+  await sh(guest, `mkdir -p ${point} && mount -t 9p -o ${transport},${OPTIONS} ${source} ${point}`);
+}
+
+function placeIn(guest: Guest): Place {
+  return {
+    name: `guest (${guest.kernelRelease}, emulated, v9fs with cache=none)`,
+    workloads: WORKLOADS,
+    measure: async (server, { name, count }) => await phases(guest, `/mnt/${server} ${name} ${count}`),
+    [Symbol.asyncDispose]: async () => await guest.shutdown(),
+  };
+}
+
+async function phases(guest: Guest, args: string): Promise<ReturnType<typeof parsePhases>> {
+  const { code, stdout, stderr } = await guest.run(`workload ${args}`, { timeoutMs: TIMEOUT_MS });
+  if (code !== 0) throw new Error(`workload ${args}: ${stderr}`);
+  return parsePhases(stdout);
+}
+
+/** µs of one round trip. */
+async function measureEcho(guest: Guest): Promise<number> {
+  const server: Server = createServer((socket) => socket.setNoDelay(true).pipe(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { readonly port: number };
+  try {
+    const [phase] = await phases(guest, `10.0.2.2:${port} echo ${ECHOES}`);
+    return phase === undefined ? Number.NaN : phase.ns / phase.operations / 1000;
+  } finally {
+    server.close();
+  }
+}
