@@ -84,8 +84,8 @@ describe('serves, and ends with the VMM', () => {
 
 describe('what cannot be had is refused with the reason', () => {
   test.each([
-    [['--xattrmap=:prefix:all::user.:'], /--xattrmap cannot be had: extended attributes are not mapped yet/],
-    [['--uid-map=:0:1000:1:'], /--uid-map cannot be had: ids are not mapped/],
+    [['--xattrmap=:prefix:some::user.:'], /--xattrmap cannot be used: "some" is none of client, server, all/],
+    [['--uid-map=:0:1000:1:'], /--uid-map cannot be had: the server needs no user name space/],
     [['--inode-file-handles=mandatory'], /--inode-file-handles=mandatory cannot be had/],
     [['--modcaps=-mknod'], /--modcaps cannot be had/],
     [['-o', 'posix_lock'], /-o posix_lock cannot be had: locks are left to the guest/],

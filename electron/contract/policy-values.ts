@@ -29,6 +29,29 @@ export function knobsOf(protocol: Protocol): readonly KnobName[] {
   return KNOB_NAMES.filter((name) => (POLICY[name] as Knob).takesEffect[protocol] !== undefined);
 }
 
+/** '' or why `value` cannot be a knob's value: a sentence that names the option. */
+export function valueProblem(name: KnobName, value: unknown): string {
+  const { option, value: kind } = POLICY[name] as Knob;
+  switch (kind.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? '' : `--${option} is either on (true) or off (false).`;
+    case 'choice':
+      return typeof value === 'string' && kind.of.includes(value) ? '' : `--${option} is one of ${kind.of.join(', ')}.`;
+    case 'seconds':
+      return typeof value === 'number' && value >= 0 && value <= kind.max
+        ? ''
+        : `--${option} is a number of seconds from 0 to ${kind.max}; fractions are allowed.`;
+    case 'limit':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= kind.max
+        ? ''
+        : `--${option} is a whole number of ${kind.of} from 0 to ${kind.max}.`;
+    case 'rules': {
+      const problem = typeof value === 'string' ? kind.problem(value) : 'it is no text';
+      return problem === '' ? '' : `--${option} cannot be used: ${problem}.`;
+    }
+  }
+}
+
 export type Direction = 'same' | 'loosening' | 'tightening';
 
 /** Whether a change lets the guest do more or less than before. */
@@ -36,7 +59,12 @@ export function directionOf(name: KnobName, from: AnyValue, to: AnyValue): Direc
   if (from === to) return 'same';
   const kind = (POLICY[name] as Knob).value;
   if (kind.type === 'boolean') return to === kind.looser ? 'loosening' : 'tightening';
-  const rank = (value: AnyValue) => (kind.type === 'choice' ? kind.of.indexOf(String(value)) : Number(value));
+  // Whatever a guest was told under other rules may be wrong now.
+  if (kind.type === 'rules') return 'tightening';
+  const rank = (value: AnyValue): number => {
+    if (kind.type === 'choice') return kind.of.indexOf(String(value));
+    return kind.type === 'limit' && value === 0 ? Number.POSITIVE_INFINITY : Number(value);
+  };
   return rank(to) > rank(from) ? 'loosening' : 'tightening';
 }
 

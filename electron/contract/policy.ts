@@ -5,6 +5,9 @@
  * A knob stands here only when the server does what its text says. To add one, add a row and use it in server/policy.
  */
 
+import { parseGuestUser, parseIdRules } from './id-map.ts';
+import { parseXattrRules } from './xattr-map.ts';
+
 export type Protocol = 'virtiofs' | '9p';
 
 /** When a change is in force for a guest that is mounted. `next lookup` stands for 9P's walk too. */
@@ -26,7 +29,19 @@ export type KnobValue =
   /** From tight to loose. */
   | { readonly type: 'choice'; readonly of: readonly string[] }
   /** Fractions allowed. More is looser. */
-  | { readonly type: 'seconds'; readonly max: number };
+  | { readonly type: 'seconds'; readonly max: number }
+  /** A whole number; 0 is no limit, else more is looser. */
+  | { readonly type: 'limit'; readonly max: number; readonly of: 'bytes' | 'requests' }
+  /** Text in a small language; '' is none. A change is neither looser nor tighter, and counts as tightening. */
+  | {
+      readonly type: 'rules';
+      /** What stands for the value in the help. */
+      readonly form: string;
+      /** May be given several times on the command line: joined with spaces. */
+      readonly repeatable: boolean;
+      /** '' or what is wrong with the text. */
+      readonly problem: (text: string) => string;
+    };
 
 export interface Knob {
   /** Command line option without the dashes; virtiofsd's name where it has one. A boolean that defaults to true is turned off by `--no-NAME`. */
@@ -52,7 +67,23 @@ const NEXT_OPEN = { loosening: ['next open'], tightening: ['next open'] } as con
 const NEXT_MOUNT = { loosening: ['next mount'], tightening: ['next mount'] } as const;
 /** Clients that were refused once do not ask again before they mount again; refusing is immediate. */
 const OFF_AT_ONCE = { loosening: ['next mount'], tightening: ['live'] } as const;
+/** What the guest has looked up already keeps its old attributes until their timeout ends. */
+const NEXT_LOOKUP = { loosening: ['next lookup'], tightening: ['next lookup'], lingers: true } as const;
 const TIMEOUT = { loosening: ['next lookup'], tightening: ['next lookup'], lingers: true } as const;
+
+function problemOf<T extends object>(parse: (text: string) => T | string): (text: string) => string {
+  return (text) => {
+    const parsed = text === '' ? '' : parse(text);
+    return typeof parsed === 'string' ? parsed : '';
+  };
+}
+
+const ID_RULES = {
+  type: 'rules',
+  form: 'RULE',
+  repeatable: true,
+  problem: problemOf(parseIdRules),
+} as const;
 
 export const POLICY = {
   cache: {
@@ -198,6 +229,16 @@ export const POLICY = {
     risk: 'Some network file systems below the folder do not do it.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
+  explicitInval: {
+    option: 'explicit-inval',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Never drop cached data unasked',
+    explanation:
+      'The guest keeps what it has cached of a file even when it sees that the file’s size or time has changed on the host.',
+    risk: 'Changes made on the host stay unseen until the guest drops its caches: only for folders that this guest alone uses.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
   noOpen: {
     option: 'no-open',
     value: { type: 'boolean', looser: true },
@@ -226,6 +267,59 @@ export const POLICY = {
       'When a guest program opens a file with O_NOATIME, the host file is opened so too. Otherwise the flag is dropped.',
     risk: 'Opening fails with EPERM for files that the server’s user does not own.',
     takesEffect: { virtiofs: NEXT_OPEN },
+  },
+  securityModel: {
+    option: 'security-model',
+    value: { type: 'choice', of: ['mapped-xattr', 'passthrough', 'none'] },
+    default: 'passthrough',
+    label: 'Owners and modes',
+    explanation:
+      'Where the owner and mode that the guest gives a file are kept. passthrough: they are the host file’s own. mapped-xattr: in attributes named user.virtfs.*, ' +
+      'with links and special files as plain files, as QEMU’s security_model does, so that an ordinary user’s server can keep any owner. ' +
+      'none: as passthrough, but an owner that the host does not allow is passed over in silence.',
+    risk: 'With mapped-xattr the host sees plain files of the server’s user, and links that the guest made are no links there. Folders written under one model look wrong under another.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
+  },
+  translateUid: {
+    option: 'translate-uid',
+    value: ID_RULES,
+    default: '',
+    label: 'User ids',
+    explanation:
+      'Rules that translate user ids, as virtiofsd has them: map:GUEST:HOST:COUNT, guest:GUEST:HOST:COUNT, host:HOST:GUEST:COUNT, squash-guest:GUEST:HOST:COUNT, ' +
+      'squash-host:HOST:GUEST:COUNT, forbid-guest:GUEST:COUNT. Ids without a rule stay as they are.',
+    risk: 'A guest user that a rule maps to a user of the host acts with that user’s rights in the folder.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
+  },
+  translateGid: {
+    option: 'translate-gid',
+    value: ID_RULES,
+    default: '',
+    label: 'Group ids',
+    explanation: 'The same for group ids.',
+    risk: 'A guest group that a rule maps to a group of the host has that group’s rights in the folder.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
+  },
+  guestUserIsMe: {
+    option: 'guest-user-is-me',
+    value: { type: 'rules', form: 'UID[:GID]', repeatable: false, problem: problemOf(parseGuestUser) },
+    default: '',
+    label: 'Guest user that is me',
+    explanation:
+      'The number of a guest user (and its group) that stands for the user who runs the server: my files are its files in the guest, and what any guest user makes is mine on the host. ' +
+      'Takes the place of the rules for user and group ids.',
+    risk: 'The guest’s root acts as me in the folder too.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
+  },
+  xattrMap: {
+    option: 'xattrmap',
+    value: { type: 'rules', form: 'RULES', repeatable: false, problem: problemOf(parseXattrRules) },
+    default: '',
+    label: 'Names of extended attributes',
+    explanation:
+      'Rules that give extended attributes other names on the host, in virtiofsd’s language, such as :map::user.virtiofs.: for all of them. Needs extended attributes.',
+    risk: 'Rules that map only some names must also refuse the names they are mapped to, or a guest user can reach them; map rules do.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
   },
   specialFiles: {
     option: 'special-files',
@@ -264,7 +358,9 @@ type ValueOf<V extends KnobValue> = V extends { type: 'boolean' }
   ? boolean
   : V extends { type: 'choice'; of: readonly (infer Choice)[] }
     ? Choice
-    : number;
+    : V extends { type: 'rules' }
+      ? string
+      : number;
 
 /** Every knob with a value. */
 export type PolicyValues = { readonly [K in KnobName]: ValueOf<(typeof POLICY)[K]['value']> };

@@ -3,7 +3,8 @@
  * the share host, which gets what was checked, need not load zod.
  */
 import * as z from 'zod';
-import { KNOB_NAMES, type Knob, type KnobName, POLICY, type PolicySettings } from './policy.ts';
+import { KNOB_NAMES, type KnobName, type PolicySettings } from './policy.ts';
+import { valueProblem } from './policy-values.ts';
 import { EXPORTS_MAX, SHARE_DEFAULTS, type ShareConfig, SOCKET_PATH_MAX, TAG_MAX } from './share.ts';
 
 function bytesOf(text: string): number {
@@ -110,13 +111,10 @@ const connection = z.discriminatedUnion('kind', [
 
 /** The schema of one knob's value, from its row. Messages name the option, as on the command line. */
 function knobSchema(name: KnobName): z.ZodType {
-  const knob: Knob = POLICY[name];
-  const option = `--${knob.option}`;
-  const kind = knob.value;
-  if (kind.type === 'boolean') return z.boolean(`${option} is either on (true) or off (false).`);
-  if (kind.type === 'choice') return z.enum(kind.of, `${option} is one of ${kind.of.join(', ')}.`);
-  const seconds = `${option} is a number of seconds from 0 to ${kind.max}; fractions are allowed.`;
-  return z.number(seconds).min(0, seconds).max(kind.max, seconds);
+  return z.unknown().superRefine((value, context) => {
+    const message = valueProblem(name, value);
+    if (message !== '') context.addIssue({ code: 'custom', message });
+  });
 }
 
 /** Settings of the knobs; unknown names are refused, so that a misspelt one is not silently without effect. */

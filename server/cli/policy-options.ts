@@ -4,6 +4,7 @@ import {
   KNOB_NAMES,
   type Knob,
   type KnobName,
+  type KnobValue,
   POLICY,
   type PolicySettings,
   type Protocol,
@@ -25,6 +26,13 @@ function optionsOf(knob: Knob, protocol: Protocol): readonly Option[] {
     return [{ name, value: value.of.join('|'), choices: value.of, help, risk, fallback: `${knob.default as string}` }];
   }
   if (value.type === 'seconds') return [{ name, value: 'SECONDS', help, risk, fallback: secondsDefault(knob) }];
+  if (value.type === 'limit') {
+    return [{ name, value: value.of === 'bytes' ? 'BYTES' : 'N', help, risk, fallback: '0' }];
+  }
+  if (value.type === 'rules') {
+    const rules: Option = { name, value: value.form, help, risk, fallback: 'none' };
+    return [value.repeatable ? { ...rules, repeatable: true } : rules];
+  }
   const on: Option = { name, help, risk, fallback: knob.default === true ? 'on' : 'off' };
   return [on, { name: `${OFF}${name}`, help: `Turns --${name} off.` }];
 }
@@ -59,9 +67,26 @@ export function settingsFrom(args: Arguments): PolicySettings {
     }
     const text = args.text(option);
     if (text === undefined) continue;
-    settings[name] = value.type === 'seconds' ? seconds(option, text, value.max) : text;
+    settings[name] = valueOf(args, option, value, text);
   }
   return settings as PolicySettings;
+}
+
+function valueOf(args: Arguments, option: string, kind: KnobValue, text: string): number | string {
+  if (kind.type === 'seconds') return seconds(option, text, kind.max);
+  if (kind.type === 'limit') return limit(option, text, kind.of === 'bytes');
+  return kind.type === 'rules' ? args.all(option).join(' ') : text;
+}
+
+/** K, M and G are understood for bytes. */
+function limit(option: string, text: string, bytes: boolean): number {
+  const match = (bytes ? /^(\d{1,15})([KMG]?)$/i : /^(\d{1,10})()$/).exec(text);
+  if (match === null)
+    throw usageProblem(
+      `--${option} cannot be "${text}"`,
+      bytes ? 'Give a number of bytes per second, such as 500K, 20M or 1G.' : 'Give a whole number.',
+    );
+  return Number(match[1]) * 1024 ** ' KMG'.indexOf((match[2] || ' ').toUpperCase());
 }
 
 function seconds(option: string, text: string, max: number): number {

@@ -23,7 +23,7 @@ const ignored = (why: string): Row => ({ ignored: why });
 const refused = (why: string): Row => ({ refused: why });
 
 const LOCKS = 'locks are left to the guest, and are not seen by the host or other guests';
-const MAPPING = 'ids are not mapped yet: the guest’s users and groups are those of the host';
+const MAPPING = 'the server needs no user name space of its own: use --translate-uid and --translate-gid';
 const OWN_SANDBOX = 'Culvert’s sandbox needs neither namespaces nor privileges, and is always on';
 
 /** Long options. Those of the policy table are added below: they have virtiofsd's names. */
@@ -58,11 +58,8 @@ const LONG: Readonly<Record<string, Row>> = {
   'migration-confirm-paths': ignored('migration is not offered to the VMM'),
 
   modcaps: value({ refused: 'the capabilities that the server keeps are fixed' }),
-  xattrmap: value({ refused: 'extended attributes are not mapped yet' }),
   'uid-map': value({ refused: MAPPING }),
   'gid-map': value({ refused: MAPPING }),
-  'translate-uid': value({ refused: MAPPING }),
-  'translate-gid': value({ refused: MAPPING }),
 };
 
 /** virtiofsd -o; `no_` turns the switches of the policy table off. */
@@ -72,7 +69,6 @@ const SUBOPTIONS: Readonly<Record<string, Row>> = {
   log_level: value({ is: 'log-level' }),
   sandbox: LONG['sandbox'] as Row,
   modcaps: LONG['modcaps'] as Row,
-  xattrmap: LONG['xattrmap'] as Row,
   posix_lock: refused(LOCKS),
   no_posix_lock: ignored(LOCKS),
   flock: refused(LOCKS),

@@ -6,8 +6,6 @@ import type { PolicySettings } from '../../electron/contract/policy.ts';
 import { resolvePolicy } from '../../electron/contract/policy-values.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
-import { errnoName } from '../errno.ts';
-import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
 import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
@@ -26,6 +24,7 @@ import { NinepShare } from './ninep-share.ts';
 import { bothOf } from './observers.ts';
 import { PeerBook } from './peer-book.ts';
 import { RequestPrinter } from './request-printer.ts';
+import { type SharedFolder, SharedFolders } from './shared-folders.ts';
 
 /** Arena for the back end's and the session's own buffers. */
 const ARENA_SIZE = 8 * 1024 * 1024;
@@ -46,7 +45,9 @@ export class Engine {
   readonly #printer: RequestPrinter | null;
   readonly #peers: PeerBook;
   #policy: FusePolicy;
-  #closeFolders: () => void = () => {};
+  readonly #folders: SharedFolders;
+  /** Of a virtio-fs share. */
+  #folder: SharedFolder | null = null;
   #session: FuseSession | null = null;
   #sessionRecorder: FuseRecorder | null = null;
   /** Stops the transport; `then` runs when its requests have ended. */
@@ -69,13 +70,14 @@ export class Engine {
     const dev = config.descriptors.fuse >= 0;
     const { connection } = config.share;
     const ninep = connection.kind === '9p';
-    const arenaSize = ARENA_SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
+    const arenaSize = ARENA_SIZE + SharedFolders.SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
     this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
     const later = (delayMs: number, run: () => void): void => void context.reactor.after(delayMs, run);
     this.#peers = new PeerBook((peers) => post({ type: 'peers', peers }), later);
     recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
+    this.#folders = new SharedFolders(this.#thread, resolvePolicy(config.share.policy));
     this.#printer = config.verbose
       ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
       : null;
@@ -83,6 +85,7 @@ export class Engine {
     this.#ninep = ninep
       ? new NinepShare(
           this.#thread,
+          this.#folders,
           connection,
           ninepPolicyOf(resolvePolicy(config.share.policy)),
           log,
@@ -91,8 +94,7 @@ export class Engine {
         )
       : null;
     if (this.#ninep !== null) this.#serveNinep(this.#ninep);
-    else if (dev) this.#serveFuseDev(config.descriptors.fuse, this.#openFolder());
-    else this.#serveVhostUser(this.#openFolder());
+    else this.#serveVirtioFs();
   }
 
   get controlFd(): number {
@@ -115,8 +117,11 @@ export class Engine {
   /** Changes the policy of mounted guests. Returns for how long they may still act on the old one, in milliseconds. */
   setPolicy(settings: PolicySettings): number {
     this.#policy = this.#adopt(settings);
+    const values = resolvePolicy(settings);
+    this.#folders.setPolicy(values);
+    if (this.#folder !== null) this.#session?.setFileSystem(this.#folder.fs);
     this.#session?.setPolicy(this.#policy);
-    this.#ninep?.setPolicy(ninepPolicyOf(resolvePolicy(settings)));
+    this.#ninep?.setPolicy(ninepPolicyOf(values));
     return this.lingerMs();
   }
 
@@ -147,7 +152,10 @@ export class Engine {
     const { reactor } = this.#thread.context;
     const end = (orderly: boolean): void => {
       reactor.cancel(timer);
-      if (orderly) this.#closeFolders();
+      if (orderly) {
+        this.#ninep?.closeExports();
+        this.#folders.close();
+      }
       this.#thread.stopPool(POOL_STOP_MS);
       this.#post({ type: 'stopped' });
       this.#stopped = true;
@@ -165,29 +173,20 @@ export class Engine {
     return fusePolicyOf(values);
   }
 
-  /** What a guest may do is the session's business, by policy, which may change; so the back end is told of no limits. */
-  #openFolder(): HostFileSystem {
-    const { folder } = this.#config.share;
-    const fs = openHostFileSystem(this.#thread.native, this.#thread.context.arena, {
-      root: folder,
-      xattr: true,
-      allowDirectIo: true,
-      preserveNoatime: true,
-      allowDevices: true,
-      pool: true,
-    });
-    if (typeof fs === 'number')
-      throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
-    this.#closeFolders = () => fs.close();
-    return fs;
+  #serveVirtioFs(): void {
+    const { share, descriptors } = this.#config;
+    const folder = this.#folders.open(share.folder);
+    this.#folder = folder;
+    if (descriptors.fuse >= 0) this.#serveFuseDev(descriptors.fuse, folder);
+    else this.#serveVhostUser(folder);
   }
 
-  #openSession(fs: HostFileSystem): FuseSession {
+  #openSession(folder: SharedFolder): FuseSession {
     const { arena } = this.#thread.context;
     // A device that was reset is not mounted any more.
     this.#peers.unmounted(ONLY_PEER);
     const session = new FuseSession({
-      fs,
+      fs: folder.fs,
       arena,
       policy: this.#policy,
       log: this.#log,
@@ -204,7 +203,7 @@ export class Engine {
     return session;
   }
 
-  #serveVhostUser(fs: HostFileSystem): void {
+  #serveVhostUser(folder: SharedFolder): void {
     const { share, descriptors } = this.#config;
     const { connection } = share;
     if (connection.kind !== 'vhost-user')
@@ -213,7 +212,7 @@ export class Engine {
       connection.socket.how === 'connect'
         ? { how: 'connect', path: connection.socket.path }
         : { how: 'descriptor', fd: descriptors.vhostUser };
-    const model = virtioFs(share.tag, () => this.#openSession(fs));
+    const model = virtioFs(share.tag, () => this.#openSession(folder));
     const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
       attached: (pid) => {
         this.#peers.arrived(ONLY_PEER, pid, 'path' in connection.socket ? connection.socket.path : '');
@@ -231,7 +230,6 @@ export class Engine {
 
   #serveNinep(share: NinepShare): void {
     if (this.#config.verbose) share.print = (text) => this.#post({ type: 'log', line: { level: 'info', text } });
-    this.#closeFolders = () => share.closeFolders();
     this.#closeTransport = (then) => share.close(then);
     share.serve(this.#config, {
       attached: (pid) => this.#post({ type: 'attached', pid }),
@@ -240,10 +238,10 @@ export class Engine {
     });
   }
 
-  #serveFuseDev(fd: number, fs: HostFileSystem): void {
+  #serveFuseDev(fd: number, folder: SharedFolder): void {
     const { connection } = this.#config.share;
     this.#peers.arrived(ONLY_PEER, 0, connection.kind === 'fuse-dev' ? connection.mountpoint : '');
-    const device = new FuseDev(fd, this.#thread.context, this.#openSession(fs), {
+    const device = new FuseDev(fd, this.#thread.context, this.#openSession(folder), {
       unmounted: () => this.#post({ type: 'finished' }),
     });
     this.#closeTransport = (then) => device.close(then);

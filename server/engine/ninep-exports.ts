@@ -10,11 +10,11 @@ import type { Span } from '../arena.ts';
 import { S_IFDIR, S_IFLNK } from '../constants/linux.ts';
 import { Problem } from '../control/failure.ts';
 import { errnoName } from '../errno.ts';
-import { Attr, type Handle, type Node } from '../fs/backend.ts';
-import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
+import { Attr, type FileSystem, type Handle, type Node } from '../fs/backend.ts';
 import { type Export, ExportList, type ExportTable, type NumberedExport } from '../session/ninep/exports.ts';
 import type { EngineThread } from '../transport/engine-thread.ts';
 import { tooManyExports } from './export-change.ts';
+import type { SharedFolder, SharedFolders } from './shared-folders.ts';
 
 /** Descriptors that are not for files: sockets, memory regions, event descriptors, Node itself. */
 const RESERVED_DESCRIPTORS = 256;
@@ -24,7 +24,7 @@ const NAME_ROOM = 255;
 /** A folder that was opened at the start. */
 interface Opened {
   readonly path: string;
-  readonly fs: HostFileSystem;
+  readonly folder: SharedFolder;
 }
 
 export class NinepExports {
@@ -37,14 +37,14 @@ export class NinepExports {
   readonly #name: Span;
   readonly #attr = new Attr();
 
-  /** Opens all folders. Throws Problem when one cannot be opened. */
-  constructor(thread: EngineThread, { exports, exportRoot }: NinepConnection) {
+  /** Opens all folders. Throws Problem when one cannot be opened. `shared` stays the caller's to close. */
+  constructor(thread: EngineThread, shared: SharedFolders, { exports, exportRoot }: NinepConnection) {
     this.#thread = thread;
     this.#name = { at: thread.context.arena.alloc(NAME_ROOM), length: 0 };
     const own = exports.filter(({ folder }) => exportRoot === undefined || partsBelow(exportRoot, folder) === null);
     const folders = [...new Set(own.map(({ folder }) => folder)), ...(exportRoot === undefined ? [] : [exportRoot])];
     const budget = Math.floor((thread.native.getNofile()[0] - RESERVED_DESCRIPTORS) / folders.length);
-    const opened = folders.map((path) => ({ path, fs: this.#open(path, budget) }));
+    const opened = folders.map((path) => ({ path, folder: shared.open(path, budget) }));
     this.#root = exportRoot === undefined ? null : (opened.pop() ?? null);
     this.#own = opened;
     for (const each of exports) this.#list.add(this.#find(each));
@@ -72,16 +72,14 @@ export class NinepExports {
     this.#letGo(exported);
   }
 
-  /** No request is under way any more. */
+  /** Gives back what it holds in the folders. No request is under way any more. */
   close(): void {
     for (const exported of this.#list.list()) this.#letGo(exported);
-    for (const { fs } of this.#own) fs.close();
-    this.#root?.fs.close();
   }
 
   #find({ name, folder }: NinepExport): Export {
     const own = this.#own.find(({ path }) => path === folder);
-    if (own !== undefined) return { name, path: folder, fs: own.fs, node: own.fs.root };
+    if (own !== undefined) return exportOf(name, folder, own.folder, own.folder.fs.root);
     const root = this.#root;
     const parts = root === null ? null : partsBelow(root.path, folder);
     if (root === null || parts === null) {
@@ -92,11 +90,11 @@ export class NinepExports {
         'Start the share again with --export, or with an --export-root that contains it.',
       );
     }
-    return { name, path: folder, fs: root.fs, node: this.#descend(root, name, folder, parts) };
+    return exportOf(name, folder, root.folder, this.#descend(root.folder.fs, name, folder, parts));
   }
 
   /** The directory, with a reference and held open. */
-  #descend({ fs }: Opened, name: string, folder: string, parts: readonly string[]): Node {
+  #descend(fs: FileSystem, name: string, folder: string, parts: readonly string[]): Node {
     let node = fs.root;
     fs.hold(node);
     for (const part of parts) {
@@ -128,22 +126,18 @@ export class NinepExports {
     fs.release(handle);
     fs.forget(node, 1);
   }
+}
 
-  #open(folder: string, descriptors: number): HostFileSystem {
-    const { context, native } = this.#thread;
-    const fs = openHostFileSystem(native, context.arena, {
-      root: folder,
-      descriptors,
-      xattr: true,
-      allowDirectIo: true,
-      preserveNoatime: true,
-      allowDevices: true,
-      pool: true,
-    });
-    if (typeof fs === 'number')
-      throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(fs)}`);
-    return fs;
-  }
+/** Its file system is the folder's current view. */
+function exportOf(name: string, path: string, folder: SharedFolder, node: Node): Export {
+  return {
+    name,
+    path,
+    node,
+    get fs() {
+      return folder.fs;
+    },
+  };
 }
 
 /** The names that lead from one absolute path to another below it, [] for the same; null when it is not below. Both are canonical: no dots, no doubled slashes. */

@@ -20,6 +20,7 @@ import { NinepExports } from './ninep-exports.ts';
 import { NinepPrinter } from './ninep-printer.ts';
 import { bothOf } from './observers.ts';
 import type { PeerBook } from './peer-book.ts';
+import type { SharedFolders } from './shared-folders.ts';
 
 /** What Linux' virtio transport offers at most: PAGE_SIZE * (VIRTQUEUE_NUM - 3) (net/9p/trans_virtio.c). */
 const VIRTIO_MSIZE = 512_000;
@@ -43,9 +44,10 @@ export class NinepShare {
   /** Arena bytes that it takes. */
   static readonly SIZE = StreamSpace.SIZE;
 
-  /** Opens all folders. Throws Problem when one cannot be opened. */
+  /** Opens all folders. Throws Problem when one cannot be opened. `folders` stays the caller's to close. */
   constructor(
     thread: EngineThread,
+    folders: SharedFolders,
     connection: NinepConnection,
     policy: NinepPolicy,
     log: Logger,
@@ -60,7 +62,7 @@ export class NinepShare {
     this.#connection = connection;
     const { reactor } = thread.context;
     this.#waiters = new LockWaiters((delayMs) => void reactor.after(delayMs, () => this.#waiters.retry()));
-    this.#exports = new NinepExports(thread, connection);
+    this.#exports = new NinepExports(thread, folders, connection);
   }
 
   /** Starts to serve. Takes over the descriptors. */
@@ -86,7 +88,7 @@ export class NinepShare {
     }
   }
 
-  /** In force for all clients at once. */
+  /** In force for all clients at once. The folders have been told. */
   setPolicy(policy: NinepPolicy): void {
     this.#policy = policy;
     for (const session of this.#sessions) session.setPolicy(policy);
@@ -118,8 +120,8 @@ export class NinepShare {
     for (const transport of this.#transports) transport.close(closed);
   }
 
-  /** After `close`. */
-  closeFolders(): void {
+  /** After `close`, and before the folders are closed. */
+  closeExports(): void {
     this.#exports.close();
   }
 

@@ -1,5 +1,6 @@
 /** Settings that arrive while a share runs. The share host does without zod, so they are checked by the table itself. */
-import { KNOB_NAMES, type Knob, type KnobName, POLICY, type PolicySettings } from '../../electron/contract/policy.ts';
+import { KNOB_NAMES, type KnobName, type PolicySettings } from '../../electron/contract/policy.ts';
+import { valueProblem } from '../../electron/contract/policy-values.ts';
 import { Problem } from '../control/failure.ts';
 
 /** The settings with a patch applied; null takes a setting back to its default. Throws Problem for what is not a setting. */
@@ -9,20 +10,17 @@ export function patchedSettings(settings: PolicySettings, patch: unknown): Polic
   for (const [name, value] of Object.entries(patch)) {
     if (!isKnob(name)) throw badPolicy(`there is no setting "${name}"`);
     if (value === null) delete result[name];
-    else if (isValid(POLICY[name], value)) result[name] = value;
-    else throw badPolicy(`${name} cannot be ${JSON.stringify(value)}`);
+    else {
+      const problem = valueProblem(name, value);
+      if (problem !== '') throw badPolicy(`${name} cannot be ${JSON.stringify(value)}: ${problem}`);
+      result[name] = value;
+    }
   }
   return result;
 }
 
 function isKnob(name: string): name is KnobName {
   return (KNOB_NAMES as readonly string[]).includes(name);
-}
-
-function isValid({ value: kind }: Knob, value: unknown): boolean {
-  if (kind.type === 'boolean') return typeof value === 'boolean';
-  if (kind.type === 'choice') return typeof value === 'string' && kind.of.includes(value);
-  return typeof value === 'number' && value >= 0 && value <= kind.max;
 }
 
 function badPolicy(message: string): Problem {

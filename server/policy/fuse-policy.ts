@@ -118,6 +118,8 @@ function initFlagsOf(values: PolicyValues): number {
   if (values.posixAcl) flags |= INIT.POSIX_ACL | INIT.DONT_MASK | INIT.SETXATTR_EXT;
   // An open that is not sent cannot truncate: the guest sends SETATTR instead.
   if (values.noOpen) flags = (flags | INIT.NO_OPEN_SUPPORT) & ~INIT.ATOMIC_O_TRUNC;
+  // The guest obeys the one that it was granted (fs/fuse/inode.c, process_init_reply).
+  if (values.explicitInval) flags = (flags | INIT.EXPLICIT_INVAL_DATA) & ~INIT.AUTO_INVAL_DATA;
   if (values.noOpendir) flags |= INIT.NO_OPENDIR_SUPPORT;
   return flags;
 }

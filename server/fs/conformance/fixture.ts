@@ -12,6 +12,8 @@ export interface Abilities {
   readonly stableCookies: boolean;
   /** Acts with the caller's uid and gid when it creates. */
   readonly owners: boolean;
+  /** Links and special files are plain files underneath: their attributes tell the type, nodes and listings do not. */
+  readonly plainFiles?: true;
 }
 
 export interface Usage {

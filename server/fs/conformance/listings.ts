@@ -22,7 +22,8 @@ export function listings(make: () => Tester, can: Abilities): void {
       const { at, length } = t.entry.name;
       types[u8.toString('latin1', at, at + length)] = t.entry.type;
     }
-    expect(types).toEqual({ '.': DT_DIR, '..': DT_DIR, dir: DT_DIR, file: DT_REG, link: DT_LNK, fifo: DT_FIFO });
+    const [file, link, fifo] = can.plainFiles === true ? [0, 0, 0] : [DT_REG, DT_LNK, DT_FIFO];
+    expect(types).toEqual({ '.': DT_DIR, '..': DT_DIR, dir: DT_DIR, file, link, fifo });
     expect(t.list(handle, [t.entry.cookieLo, t.entry.cookieHi], 4096).names).toEqual([]);
   });
 

@@ -253,7 +253,7 @@ export class Tester implements Disposable {
     return length < 0 || capacity === 0 ? length : this.#text(length);
   }
 
-  setxattr(node: Node, name: string, value: string, flags = 0): Result {
+  setxattr(node: Node, name: string, value: string | Uint8Array, flags = 0): Result {
     return this.fs.setxattr(node, this.name(name), this.name(value), flags, this.caller);
   }
 

@@ -72,6 +72,11 @@ export class FuseSession implements Session {
     return this.#state.policy;
   }
 
+  /** Puts another view of the same back end in place of `fs`: with the same root, nodes and handles. */
+  setFileSystem(fs: FileSystem): void {
+    this.#state.fs = fs;
+  }
+
   /** Changes the policy while guests are mounted. What each knob does when is said in electron/contract/policy.ts. */
   setPolicy(policy: FusePolicy, nowMs: number = performance.now()): void {
     this.#state.claims.replaced(this.#state.policy, nowMs);

@@ -1,5 +1,5 @@
 import type { Arena } from '../../arena.ts';
-import { Attr, Caller, type FileSystem } from '../../fs/backend.ts';
+import { Attr, Caller, type FileSystem, type Node } from '../../fs/backend.ts';
 import { ClaimClock } from '../../policy/claim-clock.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
 import { newInHeader } from '../../wire/fuse/codec.gen.ts';
@@ -11,8 +11,8 @@ interface PoolCalls {
   count: number;
 }
 
-/** By back end: calls of a session whose guest has gone may still be in the pool when the next session wipes. */
-const POOL_CALLS = new WeakMap<FileSystem, PoolCalls>();
+/** By the root, which all wrappers of a back end share: calls of a session whose guest has gone may still be in the pool when the next session wipes. */
+const POOL_CALLS = new WeakMap<Node, PoolCalls>();
 
 /** What INIT agreed on. It stays until the next INIT, whatever becomes of the policy. */
 export class Agreement {
@@ -37,7 +37,8 @@ export class Agreement {
  * so whatever describes "the request" here is valid until its handler returns, and not in `done` functions, which may run much later.
  */
 export class FuseState {
-  readonly fs: FileSystem;
+  /** Replaced at any time by another view of the same back end, with the same nodes and handles. */
+  fs: FileSystem;
   readonly arena: Arena;
   readonly limits: FuseLimits;
   readonly nodes: NodeTable;
@@ -76,8 +77,8 @@ export class FuseState {
     this.arena = arena;
     this.policy = policy;
     this.limits = limits;
-    this.pooled = POOL_CALLS.get(fs) ?? { count: 0 };
-    POOL_CALLS.set(fs, this.pooled);
+    this.pooled = POOL_CALLS.get(fs.root) ?? { count: 0 };
+    POOL_CALLS.set(fs.root, this.pooled);
     this.nodes = new NodeTable(fs, limits.maxNodes);
     this.files = new HandleTable(fs, limits.maxHandles);
   }

@@ -6,6 +6,7 @@ export interface Export {
   readonly name: string;
   /** The folder's path on the host: accepted as aname too, as diod's clients send it. */
   readonly path: string;
+  /** Replaced by another view of the same back end when the policy says so; `NinepSession.setPolicy` passes it on. */
   readonly fs: FileSystem;
   /** Where it begins: `fs.root`, or a directory below it that whoever exports it holds a reference to. */
   readonly node: Node;
@@ -44,7 +45,19 @@ export class ExportList implements ExportTable {
 
   /** The name must be free. */
   add(exported: Export): void {
-    this.#change([...this.#all, { ...exported, serial: ++this.#lastSerial }]);
+    const { name, path, node } = exported;
+    this.#change([
+      ...this.#all,
+      {
+        name,
+        path,
+        node,
+        get fs() {
+          return exported.fs;
+        },
+        serial: ++this.#lastSerial,
+      },
+    ]);
   }
 
   remove(exported: NumberedExport): void {
@@ -68,7 +81,8 @@ export function exportTable(exports: readonly Export[]): ExportList {
 export interface Attachment {
   /** null: the synthetic directory that lists all exports. */
   readonly exported: NumberedExport | null;
-  readonly fs: FileSystem;
+  /** The export's. */
+  fs: FileSystem;
   /** `..` ends here. */
   readonly root: Node;
   /** The synthetic directory, where the export was entered through it: there `..` leads back. */

@@ -69,6 +69,7 @@ export class NinepSession implements Session {
   /** Changes the policy while clients are attached. What each knob does when is said in electron/contract/policy.ts. */
   setPolicy(policy: NinepPolicy): void {
     this.#state.policy = policy;
+    for (const at of this.#state.attachments.values()) if (at.exported !== null) at.fs = at.exported.fs;
   }
 
   /** null while nobody watches. */
