@@ -24,7 +24,7 @@ describe('the documented examples', () => {
   test.each(EXAMPLES.slice(0, 1).flatMap(([name, long, short]) => [[name, long] as const, [`${name}, short`, short]]))(
     '1: %s',
     (_name, text) => {
-      const map = rules(text as string);
+      const map = rules(text);
       expect(toHostXattr(map, 'trusted.foo')).toBe('user.virtiofs.trusted.foo');
       expect(toHostXattr(map, 'user.virtiofs.x')).toBe('user.virtiofs.user.virtiofs.x');
       expect(toGuestXattr(map, 'user.virtiofs.security.capability')).toBe('security.capability');
@@ -35,7 +35,7 @@ describe('the documented examples', () => {
   test.each(EXAMPLES.slice(1).flatMap(([name, long, short]) => [[name, long] as const, [`${name}, short`, short]]))(
     '2: %s',
     (_name, text) => {
-      const map = rules(text as string);
+      const map = rules(text);
       expect(toHostXattr(map, 'trusted.foo')).toBe('user.virtiofs.trusted.foo');
       expect(toHostXattr(map, 'user.virtiofs.trusted.foo')).toEqual(BAD);
       expect(toHostXattr(map, 'user.foo')).toBe('user.foo');
