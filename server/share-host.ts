@@ -189,6 +189,7 @@ class ShareHost {
       pid: process.pid,
       startedMs: this.#startedMs,
       connection: share.connection,
+      tag: share.tag,
       engine: running ? 'running' : 'stalled',
       attached: this.#attached === null ? null : { ...this.#attached, queues: vitals?.get(VITAL.QUEUES) ?? 0 },
       peers: this.#peers,

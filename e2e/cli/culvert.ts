@@ -1,5 +1,5 @@
 /** The built programs as these tests run them. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,6 +146,12 @@ export async function mountGuest(path: string, flavour: Flavour = QEMU_10): Prom
   const { error } = await guest.init();
   if (error !== 0) throw new Error(`INIT failed: ${error}`);
   return guest;
+}
+
+/** Words that bash makes of a printed QEMU command, its program left out. */
+export function qemuWords(command: string): readonly string[] {
+  const script = `qemu-system-x86_64() { printf '%s\\0' "$@"; }\n${command}`;
+  return execFileSync('bash', ['-c', script]).toString().split('\0').slice(0, -1);
 }
 
 export async function until(what: string, condition: () => boolean, timeoutMs = 5000): Promise<void> {

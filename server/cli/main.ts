@@ -1,6 +1,7 @@
 /** `culvert`: which command, and what becomes of its problems. */
 import manifest from '../../package.json' with { type: 'json' };
 import { Problem } from '../control/failure.ts';
+import { connect } from './connect.ts';
 import { exports } from './exports.ts';
 import { mount } from './mount.ts';
 import { nearest, usageProblem } from './options.ts';
@@ -17,6 +18,7 @@ type Command = (argv: readonly string[]) => Promise<number>;
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   mount,
+  connect,
   status,
   exports,
   stats,
@@ -34,6 +36,7 @@ Usage: culvert COMMAND [options]
 
   serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
+  connect  shows what to add to a VM and to type in its guest
   status   shows the shares that run
   exports  shows and changes what a running 9P share exports
   stats    shows what a share was asked: calls, errors, bytes, times

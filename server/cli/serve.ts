@@ -54,7 +54,8 @@ export async function serveArguments(args: Arguments): Promise<number> {
   });
 }
 
-function connectionFrom(args: Arguments): VhostUserConnection {
+/** Throws a USAGE Problem. */
+export function connectionFrom(args: Arguments): VhostUserConnection {
   const given = ['socket-path', 'fd', 'connect'].filter((name) => args.has(name));
   if (given.length !== 1) {
     const what =

@@ -72,6 +72,8 @@ export interface ShareStatus {
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   readonly connection: ShareConfig['connection'];
+  /** '': the VMM gives the guest the tag. */
+  readonly tag: string;
   /** `stalled`: the engine has not answered for a while; a host file system that hangs is the usual cause. */
   readonly engine: 'running' | 'stalled';
   readonly attached: AttachmentStatus | null;

@@ -236,15 +236,20 @@ function insteadFor({ vmm, guest }: Settled): string {
 }
 
 /** A name with a comma cannot stand in a list of mount options. */
-function exportOf({ exports }: NinepConnection, options: ConnectOptions): string | null | Refusal {
-  const wanted = options.exportName ?? exports[0]?.name ?? '';
-  if (!exports.some(({ name }) => name === wanted))
+function exportOf({ exports, exportRoot }: NinepConnection, options: ConnectOptions): string | null | Refusal {
+  const wanted = options.exportName ?? exports[0]?.name;
+  if (wanted === undefined)
+    return refusal(
+      'The share exports each folder below one that comes and goes; which of them the guest mounts is not known.',
+      'Name the export.',
+    );
+  if (exportRoot === undefined && !exports.some(({ name }) => name === wanted))
     return refusal(
       `The share does not export "${wanted}".`,
       `Choose one of ${exports.map(({ name }) => name).join(', ')}.`,
     );
   if (!wanted.includes(',')) return wanted;
-  if (exports.length === 1) return null;
+  if (exports.length === 1 && exportRoot === undefined) return null;
   return refusal(
     `The export "${wanted}" has a comma in its name, which a mount option cannot carry.`,
     'Export the folder under another name.',

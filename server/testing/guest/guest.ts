@@ -23,6 +23,8 @@ export interface GuestOptions {
   /** Default 1: on a busy host, two emulated processors wait for each other and are several times slower than one. */
   readonly cpus?: number;
   readonly shares?: readonly GuestShare[];
+  /** QEMU's arguments for memory, machine and shares, instead of what `memoryMiB` and `shares` would become: a command line under test. */
+  readonly machineArguments?: readonly string[];
   /** QEMU's user network: the guest reaches the host's loopback as 10.0.2.2. */
   readonly netdev?: 'user';
   /** Added to the kernel's command line. */
@@ -300,18 +302,21 @@ function qemuArguments(options: GuestOptions, kernel: string, initrd: string, fo
     `vhost-user-fs-pci,chardev=fs${index},tag=${optionValue(share.tag)},queue-size=${share.queueSize ?? 1024}`,
   ]);
   const network = ['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,romfile='];
-  return [
-    ...['-nodefaults', '-no-user-config', '-display', 'none', '-accel', 'tcg,thread=multi'],
-    ...['-smp', String(options.cpus ?? 1), '-m', memory, '-machine', 'q35,memory-backend=mem'],
+  const machine = options.machineArguments ?? [
+    ...['-m', memory, '-machine', 'q35,memory-backend=mem'],
     // vhost-user servers map the guest's memory: it must be shared.
     ...['-object', `memory-backend-memfd,id=mem,size=${memory},share=on`],
+    ...shares,
+  ];
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-accel', 'tcg,thread=multi'],
+    ...['-smp', String(options.cpus ?? 1), ...machine],
     ...['-kernel', kernel, '-initrd', initrd],
     ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off ${options.kernelArgs ?? ''}`.trim()],
     ...['-serial', `file:${join(folder, 'console')}`],
     ...['-chardev', socket('qmp', join(folder, 'qmp')), '-mon', 'chardev=qmp,mode=control'],
     ...['-chardev', socket('agent', join(folder, 'agent')), '-device', 'virtio-serial-pci'],
     ...['-device', 'virtserialport,chardev=agent,name=culvert.agent'],
-    ...shares,
     ...(options.netdev === 'user' ? network : []),
     ...(options.qemuArgs ?? []),
   ];
