@@ -3,6 +3,7 @@
  * in messages.ts; this is the state that they change.
  */
 import { errnoName } from '../../errno.ts';
+import { native } from '../../native/loader.ts';
 import type { Session } from '../../session/exchange.ts';
 import { encodeU64, SIZE_U64 } from '../../wire/vhost-user/codec.gen.ts';
 import { hasBit, PROTOCOL_F } from '../../wire/vhost-user/flags.ts';
@@ -74,6 +75,8 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   #patience: Timer | null = null;
   #pollTimer: Timer | null = null;
   #gone = false;
+  /** Where we might ask the front end for something, which nothing of ours does; held, since front ends watch its end. -1: none. */
+  #requestsFd = -1;
 
   /** Takes over the connected socket. */
   constructor(fd: number, context: EngineContext, model: DeviceModel, space: MessageSpace, owner: DeviceOwner) {
@@ -209,6 +212,12 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     this.#session = this.model.openSession();
   }
 
+  /** SET_BACKEND_REQ_FD. Taken over; one that was there before is closed. */
+  takeRequestsFd(fd: number): void {
+    if (this.#requestsFd >= 0) native.close(this.#requestsFd);
+    this.#requestsFd = fd;
+  }
+
   /** Engine stop, or the front end is not wanted. */
   close(reason: string): void {
     this.connection.close(reason);
@@ -268,6 +277,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     this.#session.close();
     for (const ring of this.rings) ring.free();
     this.memory.free();
+    this.takeRequestsFd(-1);
     this.context.vitals.set(VITAL.QUEUES, 0);
     this.#owner.closed(this);
   }

@@ -24,11 +24,15 @@ export function offeredFeatures(model: DeviceModel): FeatureWords {
   ]);
 }
 
-/** No INFLIGHT_SHMFD, LOG_SHMFD, DEVICE_STATE or BACKEND_REQ: they are promises that are not kept yet. */
+/**
+ * No INFLIGHT_SHMFD, LOG_SHMFD or DEVICE_STATE: they are promises that are not kept yet. BACKEND_REQ promises nothing: Linux's virtio_uml needs it,
+ * because it takes the interrupts of its rings along with that socket's.
+ */
 export function offeredProtocolFeatures(model: DeviceModel): FeatureWords {
   const bits: number[] = [
     PROTOCOL_F.MQ,
     PROTOCOL_F.REPLY_ACK,
+    PROTOCOL_F.BACKEND_REQ,
     PROTOCOL_F.RESET_DEVICE,
     PROTOCOL_F.CONFIGURE_MEM_SLOTS,
     PROTOCOL_F.STATUS,
