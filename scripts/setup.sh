@@ -11,6 +11,7 @@ g++              | g++                       | compiles the native addon
 gcc              | gcc                       | compiles programs for the guest
 libc6-dev        | /usr/lib/*/libc.a         | links them statically
 qemu-system-x86  | qemu-system-x86_64        | boots the guest
+user-mode-linux  | linux.uml                 | a guest that is a vhost-user front end itself
 busybox-static   | busybox                   | the guest'"'"'s shell and tools
 xz-utils         | xz                        | unpacks the kernel and its modules
 fuse3            | fusermount3               | culvert mount as a user

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ConnectPlan } from '../../electron/contract/connect/plan.ts';
-import { findQemu } from '../../server/testing/guest/guest.ts';
+import { findQemu } from '../../server/testing/guest/qemu.ts';
 import { Qmp } from '../../server/testing/guest/qmp.ts';
 import { SupervisedProcess, within } from '../../server/testing/guest/supervised-process.ts';
 import { Place, qemuWords } from './culvert.ts';

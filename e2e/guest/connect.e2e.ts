@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { findQemu, Guest } from '../../server/testing/guest/guest.ts';
+import { Guest } from '../../server/testing/guest/guest.ts';
+import { findQemu } from '../../server/testing/guest/qemu.ts';
 import { sh } from '../../server/testing/guest/shell.ts';
 import { Place, qemuWords } from '../cli/culvert.ts';
 

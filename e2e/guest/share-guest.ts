@@ -1,20 +1,25 @@
 import { readFileSync } from 'node:fs';
 
-import { findQemu, Guest, type GuestOptions } from '../../server/testing/guest/guest.ts';
+import { Guest, type GuestOptions } from '../../server/testing/guest/guest.ts';
 import type { GuestContents } from '../../server/testing/guest/initramfs.ts';
+import { findQemu } from '../../server/testing/guest/qemu.ts';
 import { sh } from '../../server/testing/guest/shell.ts';
+import { umlUnavailable } from '../../server/testing/guest/uml.ts';
 import type { RunningShare, ShareServer } from '../../server/testing/peers/share-server.ts';
 import { guestTool } from '../posix/guest-tool.ts';
 
 export const MOUNT_POINT = '/mnt/share';
-const TAG = 'culvert';
+export const TAG = 'culvert';
+export const VMMS = ['qemu', 'uml'] as const;
+export type GuestVmm = (typeof VMMS)[number];
 /** Kernel settings that decide about errno rows: the guest must have the host's. */
 const PROTECTIONS = ['protected_hardlinks', 'protected_symlinks', 'protected_regular', 'protected_fifos'];
 
 /** Why a guest cannot run `server`'s shares on this machine, or undefined when it can. */
-export function cannotRun(server: ShareServer): string | undefined {
-  if (findQemu() === undefined) return 'qemu-system-x86_64 is not installed';
-  return server.unavailable();
+export function cannotRun(server: ShareServer, vmm: GuestVmm = 'qemu'): string | undefined {
+  if (vmm === 'qemu' && findQemu() === undefined) return 'qemu-system-x86_64 is not installed';
+  if (vmm === 'uml' && server.name !== 'Culvert') return `${server.name} does not tell user-mode Linux its tag`;
+  return (vmm === 'uml' ? umlUnavailable() : undefined) ?? server.unavailable();
 }
 
 export async function guestContents(): Promise<GuestContents> {

@@ -10,23 +10,23 @@ import { cacheFromEnvironment, serverFromEnvironment } from '../../server/testin
 import type { RunningShare } from '../../server/testing/peers/share-server.ts';
 import { allRows, defineRows, SkipReport, shareFolder } from '../posix/suite.ts';
 import { knownDifferences, knownFailures, mayLack } from './known.ts';
-import { bootWith, cannotRun, MOUNT_POINT, mountShare } from './share-guest.ts';
+import { bootWith, cannotRun, MOUNT_POINT, mountShare, TAG, VMMS } from './share-guest.ts';
 
 const BOOT_TIMEOUT_MS = 120_000;
 const server = serverFromEnvironment();
 const cache = cacheFromEnvironment(server);
 const writeback = process.env['CULVERT_E2E_WRITEBACK'] === '1';
-const title = `virtio-fs in a real guest, served by ${server.name}, cache ${cache}${writeback ? ', writeback' : ''}`;
-const reason = cannotRun(server);
 
-describe(title, () => {
+describe.each(VMMS)('%s', (vmm) => {
+  const title = `virtio-fs in a real guest of ${vmm}, served by ${server.name}, cache ${cache}${writeback ? ', writeback' : ''}`;
+  const reason = cannotRun(server, vmm);
   const skips = new SkipReport(title);
   let sharedDir: string;
   let share: RunningShare;
   let guest: Guest;
 
   if (reason !== undefined) {
-    it('needs QEMU and the server', (test) => {
+    it('needs the VMM and the server', (test) => {
       skips.add(reason, allRows().length + 1);
       test.skip(reason);
     });
@@ -38,8 +38,8 @@ describe(title, () => {
     // Some rows act as other users, who must get into the folder.
     await chmod(sharedDir, 0o755);
     await mkdir(`${sharedDir}/made-before`);
-    share = await server.start(sharedDir, { cache, writeback, xattr: true });
-    guest = await bootWith(share);
+    share = await server.start(sharedDir, { cache, writeback, xattr: true, ...(vmm === 'uml' ? { tag: TAG } : {}) });
+    guest = await bootWith(share, { vmm });
   }, BOOT_TIMEOUT_MS);
 
   afterAll(async () => {

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { controlFolder, controlPath } from '../../server/control/paths.ts';
 import { connectControl } from '../../server/control/socket.ts';
-import { findQemu, Guest } from '../../server/testing/guest/guest.ts';
+import { Guest } from '../../server/testing/guest/guest.ts';
+import { findQemu } from '../../server/testing/guest/qemu.ts';
 import { sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';

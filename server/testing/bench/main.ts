@@ -10,7 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { findQemu } from '../guest/guest.ts';
+import { findQemu } from '../guest/qemu.ts';
 import { culvert } from '../peers/culvert.ts';
 import type { ShareServer } from '../peers/share-server.ts';
 import { virtiofsdC } from '../peers/virtiofsd-c.ts';

@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 
-import { findQemu, Guest } from '../guest/guest.ts';
+import { Guest } from '../guest/guest.ts';
+import { findQemu } from '../guest/qemu.ts';
 import { sh } from '../guest/shell.ts';
 import { removeFolder, temporaryFolder } from '../guest/temporary-folder.ts';
 import { diod } from '../peers/diod.ts';

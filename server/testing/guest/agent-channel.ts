@@ -19,16 +19,22 @@ export class AgentChannel {
   readonly #socket: Socket;
   #pending: Buffer = Buffer.alloc(0);
   #synced = false;
+  #unsent: Buffer = Buffer.alloc(0);
+  #unread = 0;
+  readonly #window: number;
 
-  constructor(socket: Socket, onFrame: (frame: AgentFrame) => void) {
+  /** `window`: bytes that the guest may have left to read. A serial line loses what its buffer of 4 KiB cannot take. */
+  constructor(socket: Socket, onFrame: (frame: AgentFrame) => void, window = Number.POSITIVE_INFINITY) {
     this.#socket = socket;
+    this.#window = window;
     socket.on('error', () => socket.destroy());
     socket.on('data', (data: Buffer) => {
       this.#pending = this.#pending.length === 0 ? data : Buffer.concat([this.#pending, data]);
       for (;;) {
         const frame = this.#next();
         if (frame === undefined) return;
-        onFrame(frame);
+        if (frame.type === 'A') this.#acknowledged(frame.id);
+        else onFrame(frame);
       }
     });
   }
@@ -39,10 +45,26 @@ export class AgentChannel {
     header.write(type, 0, 'latin1');
     header.writeUInt32LE(id, 4);
     header.writeUInt32LE(payload.length, 8);
-    this.#socket.write(Buffer.concat([header, payload]));
+    this.#unsent = Buffer.concat([this.#unsent, header, payload]);
+    this.#flush();
+  }
+
+  #acknowledged(bytes: number): void {
+    this.#unread -= bytes;
+    this.#flush();
+  }
+
+  #flush(): void {
+    const now = this.#unsent.subarray(0, Math.min(this.#unsent.length, this.#window - this.#unread));
+    if (now.length === 0) return;
+    if (Number.isFinite(this.#window)) this.#unread += now.length;
+    this.#unsent = this.#unsent.subarray(now.length);
+    this.#socket.write(now);
   }
 
   resync(): void {
+    this.#unsent = Buffer.alloc(0);
+    this.#unread = 0;
     this.#synced = false;
     this.#pending = Buffer.alloc(0);
   }

@@ -1,24 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { Socket } from 'node:net';
 
 import { AgentChannel, type AgentFrame } from './agent-channel.ts';
 import { type GuestContents, initramfs } from './initramfs.ts';
 import { guestKernel } from './kernel.ts';
-import { Qmp } from './qmp.ts';
+import type { GuestShare, Machine } from './machine.ts';
+import { QemuMachine } from './qemu.ts';
 import { type RunOptions, type RunResult, type Shell, sh } from './shell.ts';
-import { SupervisedProcess, within } from './supervised-process.ts';
-import { removeFolder, temporaryFolder } from './temporary-folder.ts';
-
-export interface GuestShare {
-  readonly tag: string;
-  /** A vhost-user-fs server must be listening there before the guest boots. */
-  readonly socketPath: string;
-  readonly queueSize?: number;
-}
+import { within } from './supervised-process.ts';
+import { UML_MODULES, UmlMachine, umlKernel } from './uml.ts';
 
 export interface GuestOptions {
+  /** Default QEMU. `uml`: user-mode Linux, a kernel that is a process and itself a vhost-user front end, at nearly native speed. */
+  readonly vmm?: 'qemu' | 'uml';
   readonly memoryMiB?: number;
   /** Default 1: on a busy host, two emulated processors wait for each other and are several times slower than one. */
   readonly cpus?: number;
@@ -62,68 +55,47 @@ ip addr add 10.0.2.15/24 dev eth0
 ip link set eth0 up
 ip route add default via 10.0.2.2`;
 
-/** The VMM's program, or undefined when it is not installed. */
-export function findQemu(): string | undefined {
-  const named = process.env['CULVERT_QEMU'];
-  if (named !== undefined) return existsSync(named) ? named : undefined;
-  const folders = (process.env['PATH'] ?? '').split(':');
-  return folders.map((folder) => join(folder, 'qemu-system-x86_64')).find((path) => existsSync(path));
-}
-
-/** QEMU doubles commas inside option values. */
-function optionValue(text: string): string {
-  return text.replaceAll(',', ',,');
-}
-
 /**
- * A small Linux guest in QEMU (software emulation), with an agent that runs shell scripts. The guest owns its QEMU process
- * and its temporary folder; `shutdown`, `kill` and `using` end both, and so does the end of this process.
+ * A small Linux guest with an agent that runs shell scripts. The guest owns its VMM; `shutdown`, `kill` and `using` end both, and so does the end of this process.
  */
 export class Guest implements Shell, AsyncDisposable {
-  /** From the start of QEMU to the agent's hello, and how much of it the guest's kernel says it ran. */
+  /** From the start of the VMM to the agent's hello, and how much of it the guest's kernel says it ran. */
   bootMs = 0;
   kernelBootMs = 0;
   kernelRelease = '';
-  readonly #folder: string;
-  readonly #qemu: SupervisedProcess;
-  readonly #agentServer: Server;
-  readonly #qmpServer: Server;
+  readonly #machine: Machine;
   readonly #runs = new Map<number, Run>();
   #agent: AgentChannel | undefined;
-  #qmp: Qmp | undefined;
   #nextId = 1;
   #onHello: ((text: string) => void) | undefined;
   #leaving = false;
 
-  private constructor(folder: string, qemu: SupervisedProcess, agentServer: Server, qmpServer: Server) {
-    this.#folder = folder;
-    this.#qemu = qemu;
-    this.#agentServer = agentServer;
-    this.#qmpServer = qmpServer;
+  private constructor(machine: Machine) {
+    this.#machine = machine;
+    machine.onAgent((socket: Socket) => {
+      this.#agent = new AgentChannel(socket, (frame) => this.#receive(frame), machine.agentWindow);
+    });
+    void machine.process.ended.then(() => this.#failAll(new Error(`the guest is gone: ${this.#circumstances()}`)));
   }
 
-  /** Resolves when the agent answers. Rejects with QEMU's words and the console's last lines. */
+  /** Resolves when the agent answers. Rejects with the VMM's words and the console's last lines. */
   static async boot(options: GuestOptions = {}): Promise<Guest> {
-    const program = findQemu();
-    if (program === undefined)
-      throw new Error('qemu-system-x86_64 is not here (Debian: apt-get install qemu-system-x86)');
-    const kernel = await guestKernel();
-    const image = await initramfs(kernel, options.contents);
-    const folder = await temporaryFolder(tmpdir(), 'cvg-');
-    const agentServer = createServer();
-    const qmpServer = createServer();
-    // QEMU connects to us, as soon as it starts: nobody has to wait for a socket to appear.
-    await Promise.all([listen(agentServer, join(folder, 'agent')), listen(qmpServer, join(folder, 'qmp'))]);
+    const {
+      vmm = 'qemu',
+      memoryMiB = 512,
+      cpus = 1,
+      shares = [],
+      kernelArgs = '',
+      qemuArgs = [],
+      machineArguments,
+    } = options;
+    const kernel = vmm === 'uml' ? umlKernel() : await guestKernel();
+    const image = await initramfs(kernel, options.contents, vmm === 'uml' ? UML_MODULES : undefined);
     const started = performance.now();
-    const qemu = new SupervisedProcess(program, qemuArguments(options, kernel.image, image, folder));
-    const guest = new Guest(folder, qemu, agentServer, qmpServer);
-    qmpServer.once('connection', (socket: Socket) => {
-      guest.#qmp = new Qmp(socket);
-    });
-    agentServer.once('connection', (socket: Socket) => {
-      guest.#agent = new AgentChannel(socket, (frame) => guest.#receive(frame));
-    });
-    void qemu.ended.then(() => guest.#failAll(new Error(`the guest is gone: ${guest.#circumstances()}`)));
+    const plan = { memoryMiB, cpus, shares, netdev: options.netdev, kernelArgs, qemuArgs, machineArguments, image };
+    const machine =
+      vmm === 'uml' ? await UmlMachine.start(plan, kernel.image) : await QemuMachine.start(plan, kernel.image);
+    const guest = new Guest(machine);
     try {
       await guest.#hello(options.bootTimeoutMs ?? DEFAULT_BOOT_TIMEOUT_MS);
       guest.bootMs = performance.now() - started;
@@ -136,7 +108,7 @@ export class Guest implements Shell, AsyncDisposable {
   }
 
   get pid(): number {
-    return this.#qemu.pid;
+    return this.#machine.process.pid;
   }
 
   async run(script: string, options: RunOptions = {}): Promise<RunResult> {
@@ -150,7 +122,7 @@ export class Guest implements Shell, AsyncDisposable {
       running.kill();
       await within(KILL_GRACE_MS, running.ended, () => late('a script hangs, and cannot be killed,')).catch(
         (hang: unknown) => {
-          throw this.#qemu.ending === undefined ? hang : error;
+          throw this.#machine.process.ending === undefined ? hang : error;
         },
       );
       throw error;
@@ -165,7 +137,7 @@ export class Guest implements Shell, AsyncDisposable {
     const id = this.#nextId++;
     const agent = this.#agent;
     const ended = new Promise<RunResult>((resolve, reject) => {
-      if (agent === undefined || this.#leaving || this.#qemu.ending !== undefined) {
+      if (agent === undefined || this.#leaving || this.#machine.process.ending !== undefined) {
         reject(new Error(`the guest is not running: ${this.#circumstances()}`));
         return;
       }
@@ -187,20 +159,20 @@ export class Guest implements Shell, AsyncDisposable {
   async reboot(how: 'clean' | 'abrupt' | 'reset' = 'clean', timeoutMs = DEFAULT_BOOT_TIMEOUT_MS): Promise<void> {
     this.#failAll(new Error('the guest was rebooted'));
     const started = performance.now();
-    if (how === 'reset') await this.#qmp?.command('system_reset');
+    if (how === 'reset') await this.#machine.reset();
     else this.#agent?.send('B', 0, Buffer.from([how === 'clean' ? 1 : 0]));
     this.#agent?.resync();
     await this.#hello(timeoutMs);
     this.bootMs = performance.now() - started;
   }
 
-  /** Unmounts, powers off and waits for QEMU to end; kills it when that takes too long. */
+  /** Unmounts, powers off and waits for the VMM to end; kills it when that takes too long. */
   async shutdown(): Promise<void> {
-    if (this.#qemu.ending === undefined && this.#agent !== undefined) {
+    if (this.#machine.process.ending === undefined && this.#agent !== undefined) {
       this.#leaving = true;
       this.#failAll(new Error('the guest was shut down'));
       this.#agent.send('P', 0, Buffer.from([1]));
-      await within(SHUTDOWN_TIMEOUT_MS, this.#qemu.ended, () => 'no power-off').catch(() => {});
+      await within(SHUTDOWN_TIMEOUT_MS, this.#machine.process.ended, () => 'no power-off').catch(() => {});
     }
     await this.kill();
   }
@@ -209,12 +181,10 @@ export class Guest implements Shell, AsyncDisposable {
   async kill(): Promise<void> {
     this.#leaving = true;
     this.#failAll(new Error('the guest was killed'));
-    this.#qemu.kill('SIGKILL');
-    await this.#qemu.ended;
+    this.#machine.process.kill('SIGKILL');
+    await this.#machine.process.ended;
     this.#agent?.close();
-    this.#agentServer.close();
-    this.#qmpServer.close();
-    await removeFolder(this.#folder);
+    await this.#machine.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -222,29 +192,24 @@ export class Guest implements Shell, AsyncDisposable {
   }
 
   async qmp(command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    if (this.#qmp === undefined) throw new Error('no monitor connection');
-    return await this.#qmp.command(command, args);
+    return await this.#machine.qmp(command, args);
   }
 
   /** The console's last lines: kernel warnings and panics end up there. Empty once the guest is gone. */
   console(lines = 60): string {
-    try {
-      return readFileSync(join(this.#folder, 'console'), 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-    } catch {
-      return '';
-    }
+    return this.#machine.console().trimEnd().split('\n').slice(-lines).join('\n');
   }
 
   #circumstances(): string {
     const log = this.console();
-    return `${this.#qemu.describe()}${log === '' ? '' : `\nthe guest's console:\n${log}`}`;
+    return `${this.#machine.process.describe()}${log === '' ? '' : `\nthe guest's console:\n${log}`}`;
   }
 
   async #hello(timeoutMs: number): Promise<void> {
     const hello = new Promise<string>((resolve) => {
       this.#onHello = resolve;
     });
-    const gone = this.#qemu.ended.then((): never => {
+    const gone = this.#machine.process.ended.then((): never => {
       throw new Error(`the guest did not boot: ${this.#circumstances()}`);
     });
     const text = await within(
@@ -283,41 +248,4 @@ export class Guest implements Shell, AsyncDisposable {
     for (const run of this.#runs.values()) run.reject(error);
     this.#runs.clear();
   }
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
-}
-
-function qemuArguments(options: GuestOptions, kernel: string, initrd: string, folder: string): readonly string[] {
-  const memory = `${options.memoryMiB ?? 512}M`;
-  const socket = (id: string, path: string): string => `socket,id=${id},path=${optionValue(path)}`;
-  const shares = (options.shares ?? []).flatMap((share, index) => [
-    '-chardev',
-    socket(`fs${index}`, share.socketPath),
-    '-device',
-    `vhost-user-fs-pci,chardev=fs${index},tag=${optionValue(share.tag)},queue-size=${share.queueSize ?? 1024}`,
-  ]);
-  const network = ['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0,romfile='];
-  const machine = options.machineArguments ?? [
-    ...['-m', memory, '-machine', 'q35,memory-backend=mem'],
-    // vhost-user servers map the guest's memory: it must be shared.
-    ...['-object', `memory-backend-memfd,id=mem,size=${memory},share=on`],
-    ...shares,
-  ];
-  return [
-    ...['-nodefaults', '-no-user-config', '-display', 'none', '-accel', 'tcg,thread=multi'],
-    ...['-smp', String(options.cpus ?? 1), ...machine],
-    ...['-kernel', kernel, '-initrd', initrd],
-    ...['-append', `console=ttyS0 quiet panic=-1 mitigations=off ${options.kernelArgs ?? ''}`.trim()],
-    ...['-serial', `file:${join(folder, 'console')}`],
-    ...['-chardev', socket('qmp', join(folder, 'qmp')), '-mon', 'chardev=qmp,mode=control'],
-    ...['-chardev', socket('agent', join(folder, 'agent')), '-device', 'virtio-serial-pci'],
-    ...['-device', 'virtserialport,chardev=agent,name=culvert.agent'],
-    ...(options.netdev === 'user' ? network : []),
-    ...(options.qemuArgs ?? []),
-  ];
 }

@@ -43,7 +43,11 @@ export interface GuestContents {
  * Builds the guest's root file system and returns the path of its image, named by the hash of its content; several
  * processes may do this at once. It is not compressed: unpacking is what costs in an emulated guest.
  */
-export async function initramfs(kernel: GuestKernel, contents: GuestContents = {}): Promise<string> {
+export async function initramfs(
+  kernel: GuestKernel,
+  contents: GuestContents = {},
+  bootModules: readonly string[] = BOOT_MODULES,
+): Promise<string> {
   const cpio = new CpioWriter();
   cpio.characterDevice('/dev/console', 5, 1);
   for (const path of ['/proc', '/sys', '/tmp', '/run', '/root', '/mnt', '/var/tmp']) cpio.directory(path);
@@ -54,7 +58,7 @@ export async function initramfs(kernel: GuestKernel, contents: GuestContents = {
     0o644,
   );
   cpio.file('/etc/group', Buffer.from('root:x:0:\nnogroup:x:65534:\n'), 0o644);
-  addModules(cpio, kernel);
+  addModules(cpio, kernel, bootModules);
   for (const [path, source] of Object.entries(contents.files ?? {})) cpio.file(path, await readFile(source));
   for (const [path, target] of Object.entries(contents.symlinks ?? {})) cpio.symlink(path, target);
   for (const program of contents.programs ?? []) await addProgram(cpio, program);
@@ -77,9 +81,9 @@ export async function initramfs(kernel: GuestKernel, contents: GuestContents = {
   return path;
 }
 
-function addModules(cpio: CpioWriter, kernel: GuestKernel): void {
+function addModules(cpio: CpioWriter, kernel: GuestKernel, bootModules: readonly string[]): void {
   const base = `/lib/modules/${kernel.release}`;
-  const modules = modulesInLoadOrder(kernel.modules, [...BOOT_MODULES, ...LATER_MODULES]);
+  const modules = modulesInLoadOrder(kernel.modules, [...bootModules, ...LATER_MODULES]);
   const dependencies: string[] = [];
   const aliases: string[] = [];
   for (const module of modules) {
@@ -91,7 +95,7 @@ function addModules(cpio: CpioWriter, kernel: GuestKernel): void {
   }
   cpio.file(`${base}/modules.dep`, Buffer.from(`${dependencies.join('\n')}\n`), 0o644);
   cpio.file(`${base}/modules.alias`, Buffer.from(`${aliases.join('\n')}\n`), 0o644);
-  const atBoot = modulesInLoadOrder(kernel.modules, BOOT_MODULES).map((module) => `${base}/${module.path}\n`);
+  const atBoot = modulesInLoadOrder(kernel.modules, bootModules).map((module) => `${base}/${module.path}\n`);
   cpio.file('/etc/boot-modules', Buffer.from(atBoot.join('')), 0o644);
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 
 /** How a process ended: an exit code, or the signal that killed it. */
 export type Ending = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -21,11 +22,17 @@ export class SupervisedProcess {
   #stdout = '';
   #ending: Ending | undefined;
 
-  constructor(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `channel`: descriptor 3 of the process is one end of a socket pair. */
+  constructor(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { channel = false }: { readonly channel?: boolean } = {},
+  ) {
     this.#name = program.slice(program.lastIndexOf('/') + 1);
     const command = SETPRIV === undefined ? [program] : [SETPRIV, '--pdeathsig', 'KILL', '--', program];
     this.#child = spawn(command[0] ?? program, [...command.slice(1), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(channel ? ['pipe' as const] : [])],
       env: { ...process.env, ...env },
     });
     if (!hooked) {
@@ -57,6 +64,11 @@ export class SupervisedProcess {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  /** Our end of the socket pair. */
+  get channel(): Socket | undefined {
+    return (this.#child.stdio[3] ?? undefined) as Socket | undefined;
   }
 
   /** Undefined while it runs. */

@@ -18,6 +18,7 @@ function optionFlags(options: ShareOptions): readonly string[] {
     ...(options.writeback ? ['--writeback'] : []),
     ...(options.readonly ? ['--readonly'] : []),
     ...(options.xattr === true ? ['--xattr'] : []),
+    ...(options.tag === undefined ? [] : ['--tag', options.tag]),
   ];
 }
 

@@ -7,6 +7,8 @@ export interface ShareOptions {
   readonly writeback?: boolean;
   readonly readonly?: boolean;
   readonly xattr?: boolean;
+  /** For front ends that ask the server for it. */
+  readonly tag?: string;
 }
 
 /** A server that listens now. `stop` ends it (also when it has ended by itself) and removes what it left. */
