@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { NinepClient } from '../../server/client/ninep-client.ts';
+import { messageOf } from '../../server/session/ninep/testing/messages.ts';
 import { SupervisedProcess } from '../../server/testing/guest/supervised-process.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { CLI, culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
+import { NOTAG } from '../../server/wire/ninep/flags.ts';
 import { shareFolder } from '../posix/suite.ts';
 
 function culvert(
@@ -95,6 +97,52 @@ describe('9P on the command line', () => {
       child.kill();
       await new Promise((resolve) => child.once('close', resolve));
     }
+  });
+
+  it('an inherited connection is one client, with whom the server ends', async () => {
+    const listener = createServer();
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const accepted = new Promise<Socket>((resolve) => listener.once('connection', resolve));
+    const client = connect((listener.address() as { port: number }).port, '127.0.0.1');
+    const theirs = await accepted;
+    const args = [CLI, 'serve', '--protocol', '9p', '--shared-dir', join(folder, 'two'), '--listen', 'fd:3'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore', theirs] });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    try {
+      theirs.destroy();
+      listener.close();
+      client.write(messageOf('Tversion', { msize: 8192, version: '9P2000.L' }, NOTAG));
+      const reply = await new Promise<Buffer>((resolve) => client.once('data', resolve));
+      assert.deepEqual([reply[4], reply.readUInt32LE(7), reply.toString('latin1', 13)], [101, 8192, '9P2000.L']);
+      client.end();
+      assert.equal(await ended, 0);
+    } finally {
+      child.kill();
+      await ended;
+    }
+  });
+
+  it('hybrid vsock is the unix socket that a VMM connects to for its guest’s port', async () => {
+    const uds = join(folder, 'v.sock');
+    const other = await culvertNinep.start(join(folder, 'two'), ['--listen', `hybrid-vsock:${uds}:5640`]);
+    try {
+      using client = await NinepClient.connect({ path: `${uds}_5640` });
+      await client.getattr(await client.attach('share'));
+    } finally {
+      await other.stop();
+    }
+    assert.equal(existsSync(`${uds}_5640`), false);
+  });
+
+  it('an AF_VSOCK port is listened on, or it is said why not', async () => {
+    const options = ['serve', '--protocol', '9p', '--shared-dir', folder, '--listen', 'vsock:45640'];
+    const server = new SupervisedProcess(process.execPath, [CLI, ...options]);
+    const said = new Promise<void>((resolve) => server.onOutput(() => server.output.includes('\n') && resolve()));
+    await Promise.race([said, server.ended]);
+    const { code } = await server.stop();
+    if (existsSync('/dev/vsock')) assert.match(server.output, /over 9P on vsock:45640/);
+    else assert.match(server.output, /cannot listen on vsock port 45640/);
+    assert.equal(code, existsSync('/dev/vsock') ? 0 : 1);
   });
 
   it('an address that others reach is warned of; wrong places are refused', async () => {
