@@ -44,7 +44,11 @@ describe('exports that come and go', () => {
   const address = (): { readonly path: string } => ({ path: join(folder, 's') });
 
   async function serve(...options: readonly string[]): Promise<SupervisedProcess> {
-    const args = ['serve', '--protocol', '9p', '--listen', `unix:${address().path}`, '--name', 'test', ...options];
+    return await start('--protocol', '9p', '--listen', `unix:${address().path}`, ...options);
+  }
+
+  async function start(...options: readonly string[]): Promise<SupervisedProcess> {
+    const args = ['serve', '--name', 'test', ...options];
     const started = new SupervisedProcess(process.execPath, [CLI, ...args], { XDG_RUNTIME_DIR: join(folder, 'run') });
     server = started;
     const said = new Promise<void>((resolve, reject) => {
@@ -130,6 +134,8 @@ describe('exports that come and go', () => {
     }
     assert.match(culvert('exports', 'add', `x=${join(root, 'none')}`).stderr, /does not exist/);
     assert.match(culvert('exports', 'remove', 'x').stderr, /there is no export x/);
+    for (const words of [['replace', 'x'], ['add'], ['add', 'x'], ['remove', 'x', 'test', 'more']])
+      assert.equal(culvert('exports', ...words).code, 2, words.join(' '));
     changed('add', `all=${root}`);
     changed('add', `sub=${join(root, 'a', 'sub')}`);
     assert.match(culvert('exports', 'add', `sub=${join(root, 'b')}`).stderr, /there is an export sub already/);
@@ -189,6 +195,13 @@ describe('exports that come and go', () => {
     assert.ok(descriptors() <= before, `${descriptors()} descriptors, before ${before}`);
     control.close();
     assert.equal(started.output.includes('error'), false, started.output);
+  });
+
+  it('a share over virtio-fs has none', async () => {
+    await start('--shared-dir', join(root, 'a'), '--socket-path', address().path);
+    const { code, stderr } = culvert('exports');
+    assert.equal(code, 1);
+    assert.match(stderr, /this share has no exports/);
   });
 
   it('a client that settles for small messages, and limits that were reached, are warned of and counted', async () => {
