@@ -52,16 +52,15 @@ export async function measurePlace(
 
 export function printRows(rows: readonly ComparedRow[]): void {
   console.log(`\n${rows[0]?.place ?? ''}, time of the peer / time of Culvert (more is better for us)`);
-  console.log('  phase             peer          µs/op ours   peer    ratio   (least to most)');
+  console.log('  phase             peer             µs ours    peer   ratio   (least to most)');
   for (const { phase, peer, oursUs, theirsUs, ratio } of rows) {
     const spread = `(${ratio.least.toFixed(2)} to ${ratio.most.toFixed(2)})`;
     console.log(
-      `  ${phase.padEnd(17)} ${peer.padEnd(12)} ${oursUs.toFixed(1).padStart(11)} ${theirsUs.toFixed(1).padStart(6)}  ${ratio.median.toFixed(2).padStart(6)}   ${spread}`,
+      `  ${phase.padEnd(17)} ${peer.padEnd(15)} ${oursUs.toFixed(1).padStart(8)} ${theirsUs.toFixed(1).padStart(6)}  ${ratio.median.toFixed(2).padStart(6)}   ${spread}`,
     );
   }
-  console.log(
-    `  geometric mean    ${geometricMean(rows.map((row) => row.ratio.median))
-      .toFixed(2)
-      .padStart(40)}`,
-  );
+  for (const peer of new Set(rows.map((row) => row.peer))) {
+    const mean = geometricMean(rows.filter((row) => row.peer === peer).map((row) => row.ratio.median));
+    console.log(`  geometric mean    ${peer.padEnd(15)} ${mean.toFixed(2).padStart(24)}`);
+  }
 }
