@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { ActivityPage } from '../features/activity/index.ts';
+import { PathPicker } from '../features/browse/index.ts';
 import { DiagnosticsPage } from '../features/diagnostics/index.ts';
 import { EditorPage } from '../features/editor/index.ts';
 import { SettingsPage } from '../features/settings/index.ts';
-import { SharesPage } from '../features/shares/index.ts';
+import { FolderDrop, SharesPage } from '../features/shares/index.ts';
 import { STRINGS } from '../strings/strings.ts';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -47,6 +48,8 @@ export function Frame() {
       </div>
       <Toasts />
       <KeyboardHelp />
+      <PathPicker />
+      <FolderDrop />
     </TooltipProvider>
   );
 }

@@ -1,3 +1,31 @@
 export const SETTINGS_STRINGS = {
   title: 'Settings',
+  appearance: 'Appearance',
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  background: 'In the background',
+  stayInBackground: 'Keep running while guests are attached',
+  stayInBackgroundHint:
+    'When the last window closes, shares in use go on. Otherwise they are stopped, after a question.',
+  notifications: 'Notifications',
+  notificationsHint: 'When a share has lost its VM, ended by itself, or meets many errors. The window says the same.',
+  tray: 'Icon in the tray',
+  trayHint: 'Where the desktop has one. GNOME shows none without an extension.',
+  desktopOnly: 'These are for the desktop app; here Culvert runs until it is ended.',
+  activity: 'Activity',
+  buffer: 'Memory for records of activity, in MiB',
+  bufferHint: 'When it is full, the oldest records give way. 256 MiB hold about two million.',
+  bufferProblem: 'Between 16 and 4096 MiB.',
+  mutedChecks: (count: number) =>
+    count === 1 ? '1 diagnostics check is muted' : `${count} diagnostics checks are muted`,
+  unmute: 'Show them all again',
+  savedFilters: 'Saved filters of the activity view',
+  noFilters: 'None. Save one there, from the filter box.',
+  removeFilter: (name: string) => `Remove the filter ${name}`,
+  about: 'About',
+  aboutText: (version: string, user: string) => `Culvert ${version}, running as ${user}.`,
+  core: {
+    app: 'Shares belong to this program and end with it. `culvert daemon --help` tells how they outlive it.',
+    service: 'Shares belong to a service and outlive this window.',
+  },
 } as const;

@@ -1,0 +1,2 @@
+export { PathPicker } from './path-picker.tsx';
+export { pickPath } from './picking.ts';

@@ -1,0 +1,107 @@
+import { useState } from 'react';
+import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
+import { GUEST_LABELS, GUEST_SYSTEMS, type GuestSystem } from '../../../electron/contract/connect/options.ts';
+import type { ConnectPlan } from '../../../electron/contract/connect/plan.ts';
+import type { Snippet } from '../../../electron/contract/connect/snippet.ts';
+import { VMM_KINDS, VMM_LABELS, type VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import { STRINGS } from '../../strings/strings.ts';
+import { NoticeBox } from '../../ui/notice.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import styles from './copy-panel.module.css';
+import { planOf, vmmOf } from './plan-of.ts';
+import { SnippetBox } from './snippet-box.tsx';
+
+const text = STRINGS.connect;
+const PLACES = ['vm', 'guest', 'automatic'] as const;
+type Place = (typeof PLACES)[number];
+
+export interface CopyPanelProps {
+  /** As it is being edited: what is shown follows each key. */
+  readonly stored: StoredShare;
+  /** Of the VMMs of this host, where they are known. */
+  readonly versions?: Partial<Readonly<Record<VmmKind, string>>>;
+  readonly onVmm: (vmm: VmmKind) => void;
+}
+
+/** Always in view beside the editor: what to paste into the VM and into its guest. */
+export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
+  const [place, setPlace] = useState<Place>('vm');
+  const [system, setSystem] = useState<GuestSystem>('linux');
+  const { connection } = stored.config;
+  const vmm = vmmOf(stored);
+  if (connection.kind === 'fuse-dev') {
+    return (
+      <section className={styles['panel']} aria-label={text.title}>
+        <NoticeBox level="info" text={text.local(connection.mountpoint)} fix={text.localFix} />
+      </section>
+    );
+  }
+  const plan = planOf(stored, { vmm, version: versions[vmm], system });
+  return (
+    <section className={styles['panel']} aria-label={text.title}>
+      <Tabs
+        label={text.tabsLabel}
+        value={place}
+        onChange={setPlace}
+        tabs={PLACES.map((value) => ({ value, label: text.tabs[value] }))}
+        className={styles['tabs']}
+      >
+        <div className={styles['choice']}>
+          {place === 'guest' ? (
+            <Choice label={text.systems} value={system} of={GUEST_SYSTEMS} labels={GUEST_LABELS} onChange={setSystem} />
+          ) : (
+            <Choice label={text.vmms} value={vmm} of={VMM_KINDS} labels={VMM_LABELS} onChange={onVmm} />
+          )}
+        </div>
+        <div className={styles['snippets']}>
+          <Findings plan={plan} />
+          <Snippets snippets={plan[place]} refused={plan.refused !== null} />
+        </div>
+      </Tabs>
+    </section>
+  );
+}
+
+function Findings({ plan }: { readonly plan: ConnectPlan }) {
+  const { refused } = plan;
+  if (refused !== null) return <NoticeBox level="error" text={refused.reason} fix={refused.instead} />;
+  return plan.findings.map((each) => (
+    <NoticeBox key={each.rule} level={each.level === 'note' ? 'info' : each.level} text={each.text} fix={each.fix} />
+  ));
+}
+
+function Snippets({ snippets, refused }: { readonly snippets: readonly Snippet[]; readonly refused: boolean }) {
+  if (refused) return null;
+  if (snippets.length === 0) return <p className={styles['none']}>{text.none}</p>;
+  return snippets.map((snippet) => <SnippetBox key={snippet.id} snippet={snippet} />);
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly of: readonly Value[];
+  readonly labels: Readonly<Record<Value, string>>;
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of a few: radio buttons that look like a row of pills. */
+function Choice<Value extends string>({ label, value, of, labels, onChange }: ChoiceProps<Value>) {
+  return (
+    <fieldset className={styles['pills']} aria-label={label}>
+      {of.map((each) => (
+        <label key={each} className={styles['pill']}>
+          <input
+            type="radio"
+            name={label}
+            className={styles['radio']}
+            checked={each === value}
+            onChange={() => {
+              onChange(each);
+            }}
+          />
+          {labels[each]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

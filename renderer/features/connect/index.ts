@@ -1,0 +1,2 @@
+export { CopyPanel } from './copy-panel.tsx';
+export { vmCommandOf } from './vm-command.ts';

@@ -1,0 +1,17 @@
+export const BROWSE_STRINGS = {
+  folder: 'Choose a folder',
+  socket: 'Choose a socket',
+  capture: 'Choose a capture',
+  onServer: 'Folders of the machine that runs Culvert.',
+  path: 'Path',
+  go: 'Go',
+  up: 'Up one folder',
+  home: 'Home',
+  choose: 'Choose this folder',
+  chooseFile: 'Choose',
+  emptyFolder: { folders: 'No folders in here.', sockets: 'No folders or sockets in here.', files: 'Nothing in here.' },
+  more: (count: number) => `${count} more are not listed. Type their path above.`,
+  hidden: 'Show hidden',
+  list: 'Contents',
+  kinds: { folder: 'folder', file: 'file', socket: 'socket' },
+} as const;
