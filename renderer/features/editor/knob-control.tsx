@@ -5,6 +5,7 @@ import { Select, TextInput } from '../../ui/field.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import styles from './knob-control.module.css';
 import { type AnyValue, knobOf } from './knob-words.ts';
+import { RulesControl } from './rules-control.tsx';
 
 const text = STRINGS.editor.policy;
 
@@ -43,6 +44,27 @@ export function KnobControl({ id, describedBy, name, value, fallback, isDefault,
           value={isDefault ? null : Number(value)}
           fallback={Number(fallback)}
           unit={text.seconds}
+          onChange={onChange}
+        />
+      );
+    case 'limit':
+      return (
+        <NumberControl
+          {...common}
+          value={isDefault ? null : Number(value)}
+          fallback={Number(fallback)}
+          unit={Number(value) === 0 ? text.noLimit : text.units[kind.of]}
+          onChange={onChange}
+        />
+      );
+    case 'rules':
+      return (
+        <RulesControl
+          id={id}
+          describedBy={describedBy}
+          name={name}
+          value={String(value)}
+          problem={kind.problem}
           onChange={onChange}
         />
       );
