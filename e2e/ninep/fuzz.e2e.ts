@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, it } from 'vitest';
 
@@ -12,12 +14,19 @@ import { NinepClient } from '../../server/client/ninep-client.ts';
 import { CanaryTree } from '../../server/session/ninep/testing/canary-tree.ts';
 import { HostileMessages } from '../../server/session/ninep/testing/hostile-messages.ts';
 import { messageOf } from '../../server/session/ninep/testing/messages.ts';
+import { QEMU_10 } from '../../server/testing/front-end/flavours.ts';
+import { FrontEnd } from '../../server/testing/front-end/front-end.ts';
+import { Machine } from '../../server/testing/front-end/machine.ts';
 import { within } from '../../server/testing/guest/supervised-process.ts';
+import { removeFolder, temporaryFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvertNinep, type NinepAddress, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
 import { TYPE } from '../../server/wire/ninep/codec.gen.ts';
 import { DIALECT, type Dialect, HEADER_SIZE, NOFID, NOTAG } from '../../server/wire/ninep/flags.ts';
 
 const MESSAGES = process.env['CULVERT_FULL'] === '1' ? 2_000_000 : 40_000;
+const RING_MESSAGES = process.env['CULVERT_FULL'] === '1' ? 200_000 : 5000;
+/** Room for replies on the ring: none, less than a header, just an error, and enough. */
+const CAPACITIES = [0, 6, 7, 11, 40, 8192, 8192, 8192, 8192];
 /** Messages of one connection at most. */
 const BURST = 400;
 const CLIENTS = 4;
@@ -28,15 +37,18 @@ const DIALECTS: readonly Dialect[] = [DIALECT.L, DIALECT.L, DIALECT.U, DIALECT.P
 
 describe('hostile clients over sockets', () => {
   let tree: CanaryTree;
+  let sockets: string;
   let server: RunningNinep;
 
   beforeEach(async () => {
     tree = new CanaryTree('/var/tmp');
-    server = await culvertNinep.start(tree.share, ['--xattr']);
+    sockets = await temporaryFolder(tmpdir(), 'cv9f-');
+    server = await culvertNinep.start(tree.share, ['--xattr', '--listen', `vhost-user:${sockets}/vu`]);
   });
 
   afterEach(async () => {
     await server?.stop();
+    await removeFolder(sockets);
     tree[Symbol.dispose]();
   });
 
@@ -52,6 +64,33 @@ describe('hostile clients over sockets', () => {
     assert.deepEqual(tree.changes(), []);
     assert.ok(after.descriptors <= before.descriptors, `${before.descriptors} descriptors became ${after.descriptors}`);
     assert.ok(after.kib < before.kib + GROWTH_KIB, `${before.kib} KiB became ${after.kib}`);
+    assert.doesNotMatch(server.output(), /unexpected|failed on a request/);
+  });
+
+  it(`${RING_MESSAGES} messages on a ring, with too little room for some replies, do no harm`, async () => {
+    const path = join(sockets, 'vu');
+    using machine = new Machine(FrontEnd.connect(path), QEMU_10, undefined, 1);
+    await machine.negotiate();
+    await machine.start();
+    const hostile = new HostileMessages(DIALECT.L, 99);
+    let answered = 0;
+    for (let i = 0; i < RING_MESSAGES; i++) {
+      if (i % BURST === 0) {
+        await machine.request(0, messageOf('Tversion', { msize: 65_536, version: DIALECT.L }, NOTAG));
+        await machine.request(0, messageOf('Tattach', { fid: 0, afid: NOFID }, 1));
+      }
+      const message = hostile.next();
+      // A lock that waits would have to be waited for.
+      if (message[4] === TYPE.Tlock) message[4] = TYPE.Tgetlock;
+      const capacity = CAPACITIES[hostile.random(CAPACITIES.length)] ?? 0;
+      const reply = await machine.request(0, message, capacity);
+      assert.equal(reply.indexOf(tree.secret), -1);
+      if (reply.length === 0) continue;
+      assert.ok(reply.length >= HEADER_SIZE && reply.length <= capacity && reply.readUInt32LE(0) === reply.length);
+      answered++;
+    }
+    assert.ok(answered > RING_MESSAGES / 2, `${answered} of ${RING_MESSAGES} were answered`);
+    assert.deepEqual(tree.changes(), []);
     assert.doesNotMatch(server.output(), /unexpected|failed on a request/);
   });
 
