@@ -24,7 +24,12 @@ const PROGRAMS = [
   { name: 'launcher', source: 'server/launcher.ts', executable: false },
   { name: 'share-host', source: 'server/share-host.ts', executable: false },
   { name: 'engine', source: 'server/engine.ts', executable: false },
+  { name: 'headless', source: 'electron/headless/main.ts', executable: false },
 ];
+
+/** Packages in the old module format ask for Node's modules by a function that ES modules do not have. */
+const REQUIRE =
+  "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);";
 
 /** @param {{ quiet?: boolean }} [options] */
 export async function build({ quiet = false } = {}) {
@@ -66,6 +71,7 @@ async function bundle({ name, source, executable }) {
     sourcemap: true,
     legalComments: 'none',
     ...(executable && !hasShebang ? { banner: { js: '#!/usr/bin/env node' } } : {}),
+    ...(source.startsWith('electron/') ? { banner: { js: REQUIRE } } : {}),
     write: false,
     logLevel: 'error',
   });

@@ -12,10 +12,12 @@ import { stats } from './stats.ts';
 import { status } from './status.ts';
 import { top } from './top.ts';
 import { trace } from './trace.ts';
+import { ui } from './ui.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  ui,
   serve,
   mount,
   connect,
@@ -34,6 +36,7 @@ const HELP = `Culvert shares host folders into virtual machines and shows every 
 
 Usage: culvert COMMAND [options]
 
+  ui       the app in a browser: shares, live activity, diagnostics
   serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
   connect  shows what to add to a VM and to type in its guest

@@ -16,12 +16,12 @@ export interface ForkedProcess {
   kill(): void;
 }
 
-/** `fork` starts dist/share-host.js without arguments. */
-export function forkingSpawner(fork: () => ForkedProcess): HostSpawner {
+/** `fork` starts dist/share-host.js without arguments, for the share of that id. */
+export function forkingSpawner(fork: (share: string) => ForkedProcess): HostSpawner {
   return {
-    spawn({ descriptors }): SpawnedHost {
+    spawn({ share, descriptors }): SpawnedHost {
       const handover = offerDescriptors(descriptors);
-      const child = fork();
+      const child = fork(share);
       void child.exited.then(() => handover[Symbol.dispose]());
       const host: SpawnedHost = {
         get pid() {

@@ -47,7 +47,7 @@ export class Host {
   /** Throws Problem; the descriptors are taken over all the same. */
   constructor({ config, given, sandbox, spawner }: HostOptions) {
     const { numbered, descriptors } = numberedOf(given);
-    this.#spawned = spawner.spawn({ folders: foldersOf(config.share), sandbox, descriptors });
+    this.#spawned = spawner.spawn({ share: config.share.id, folders: foldersOf(config.share), sandbox, descriptors });
     this.client = new ControlClient(this.#spawned.port);
     this.#spawned.onStderr = (text) => {
       for (const line of text.split('\n')) if (line.trim() !== '') this.#log({ level: 'error', text: line });

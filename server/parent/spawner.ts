@@ -7,6 +7,8 @@ import type { ControlPort } from '../control/port.ts';
 import type { SandboxMode } from '../sandbox/report.ts';
 
 export interface SpawnPlan {
+  /** The share's id. */
+  readonly share: string;
   /** All folders that it serves. */
   readonly folders: readonly string[];
   readonly sandbox: SandboxMode;

@@ -5,6 +5,7 @@ import type { TraceMethods } from '../../electron/contract/trace/methods.ts';
 import { LEVELS } from '../../electron/contract/trace/snapshot.ts';
 import { Problem } from '../control/failure.ts';
 import type { Subscriptions, ViewerPort } from './subscription.ts';
+import { readTotals } from './totals.ts';
 
 /** What is needed of a ControlPort. */
 interface BytePort {
@@ -31,6 +32,7 @@ export class TraceControl {
     this.#of = of;
     this.handlers = {
       stats: ({ paths }) => of().stats.read(typeof paths === 'number' ? Math.min(paths, 65_536) : undefined),
+      totals: () => readTotals(of().stats.memory),
       'trace.subscribe': (params, caller) => this.#subscribe(params, caller),
       'trace.credit': ({ subscription, records }) => {
         of().credit(subscription, number('records', records, 0, CREDIT_MAX));

@@ -263,7 +263,7 @@ function latencyOf(buckets: ArrayLike<number>, at: number, maxNs: number): Laten
   };
 }
 
-function isRead(op: string): boolean {
+export function isRead(op: string): boolean {
   return op === 'READ' || op === 'Tread';
 }
 

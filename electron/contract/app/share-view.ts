@@ -55,6 +55,8 @@ export interface ShareView {
   readonly peers: readonly AttachedPeer[];
   readonly sandbox: { readonly state: 'on' | 'partial' | 'off'; readonly text: string } | null;
   readonly pending: readonly PendingChange[];
+  /** What was saved and takes a restart of the share: `the folder`, `the tag`. */
+  readonly restartFor: readonly string[];
   /** What the user should know and nothing failed for: a small msize, the host wrote too, a cap was met. */
   readonly warnings: readonly string[];
   /** The last time a share host died of itself; null: never since it was started by hand. */
@@ -63,7 +65,7 @@ export interface ShareView {
   readonly restartMs: number | null;
 }
 
-/** Attached, and asking: stopping such a share takes something away from somebody. */
-export function isInUse(view: ShareView): boolean {
-  return view.peers.length > 0;
+/** Attached, and asking: stopping such a share takes something away from somebody. A mount on this host is unmounted in order. */
+export function isInUse({ stored, peers }: ShareView): boolean {
+  return stored.config.connection.kind !== 'fuse-dev' && peers.length > 0;
 }

@@ -1,5 +1,5 @@
 /** Requests of the trace on a control port. The answer to `trace.subscribe` is followed, or preceded, by frames of kind FRAME_TRACE (frames.ts). */
-import type { Level, TraceStats } from './snapshot.ts';
+import type { Level, Totals, TraceStats } from './snapshot.ts';
 
 type Nothing = Record<string, never>;
 
@@ -15,6 +15,7 @@ interface LevelParams {
 
 export interface TraceMethods {
   stats: { readonly params: { readonly paths?: number }; readonly result: TraceStats };
+  totals: { readonly params: Nothing; readonly result: Totals };
   'trace.subscribe': {
     readonly params: Partial<LevelParams> & {
       /** filter.ts; only records that it lets through are sent and use up credit. */

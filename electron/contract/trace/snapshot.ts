@@ -11,6 +11,17 @@ export interface Latency {
   readonly max: number;
 }
 
+/** Sums over all operations since the share started: what is cheap to ask for often. */
+export interface Totals {
+  readonly calls: number;
+  readonly errors: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly inFlight: number;
+  /** Pairs of bucket (histogram.ts) and count. */
+  readonly latencies: readonly number[];
+}
+
 export interface OperationStats {
   readonly op: string;
   readonly calls: number;

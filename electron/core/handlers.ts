@@ -1,0 +1,78 @@
+/** One handler for each command of the contract; one that is missing does not compile. Expected failures are Problems. */
+import { userInfo } from 'node:os';
+import type { AppSnapshot, CommandName, ParamsOf, ResultOf } from '../contract/app/commands.ts';
+import { Problem } from '../contract/failure.ts';
+import type { Core } from './core.ts';
+import { draftFor, duplicateOf } from './draft.ts';
+import { checkDraft } from './draft-checks.ts';
+import { browseFiles } from './file-browser.ts';
+import { inspectFolder } from './folder-info.ts';
+import { canMount, makeTraffic, trialOf } from './trial.ts';
+
+export type Handlers = { readonly [C in CommandName]: (params: ParamsOf<C>) => ResultOf<C> | Promise<ResultOf<C>> };
+
+/** What only the shell can do: it has the windows, or has none. */
+export type ShellCommand = 'dialog.pick' | 'desktop.reveal' | 'app.quit';
+export type ShellHandlers = Pick<Handlers, ShellCommand>;
+export type CoreHandlers = Omit<Handlers, ShellCommand>;
+
+export function coreHandlers(core: Core, shell: AppSnapshot['shell']): CoreHandlers {
+  const { shares, settings, notices, folders } = core;
+  return {
+    'app.snapshot': () => snapshotOf(core, shell),
+    'app.dismiss': ({ notice }) => {
+      notices.dismiss(notice);
+      return null;
+    },
+    'settings.set': async (params) => {
+      const saved = await settings.update(() => params.settings);
+      core.broadcast.emit('settings.changed', saved);
+      return saved;
+    },
+    'shares.draft': ({ folder }) => draftFor(folder, folders.sockets, shares.stored()),
+    'shares.check': ({ draft, except }) => checkDraft(draft, except, shares.stored(), folders),
+    'shares.create': ({ draft, start }) => shares.create(draft, start),
+    'shares.update': ({ id, draft }) => shares.update(id, draft),
+    'shares.policy': ({ id, patch }) => shares.setPolicy(id, patch),
+    'shares.start': ({ id }) => shares.start(id),
+    'shares.stop': ({ id, force }) => shares.stop(id, force),
+    'shares.duplicate': ({ id }) =>
+      shares.duplicate(id, (original, others) => duplicateOf(original, folders.sockets, others)),
+    'shares.remove': ({ id, force }) => shares.remove(id, force),
+    'shares.restore': ({ undo }) => shares.restore(undo),
+    'shares.try': async ({ folder }) => {
+      const draft = draftFor(folder, folders.sockets, shares.stored());
+      const trial = trialOf(draft, folders, canMount());
+      await shares.create(trial, false);
+      const { id } = trial.config;
+      let made = trial;
+      try {
+        await shares.start(id);
+      } catch (error) {
+        // Not allowed here after all (a container): 9P needs no mount.
+        if (!(error instanceof Problem) || trial.config.connection.kind !== 'fuse-dev') throw error;
+        made = trialOf(draft, folders, false);
+        await shares.update(id, made);
+        await shares.start(id);
+      }
+      makeTraffic(made, core.code);
+      return shares.share(id).view();
+    },
+    'shares.log': ({ id }) => shares.log(id),
+    'folder.inspect': ({ path }) => inspectFolder(path),
+    'files.browse': ({ path, show }) => browseFiles(path, show),
+  };
+}
+
+function snapshotOf(core: Core, shell: AppSnapshot['shell']): AppSnapshot {
+  const { username, uid, homedir } = userInfo();
+  return {
+    version: core.version,
+    shell,
+    core: core.kind,
+    user: { name: username, uid, home: homedir },
+    shares: core.shares.views(),
+    settings: core.settings.value,
+    notices: core.notices.list(),
+  };
+}
