@@ -75,6 +75,15 @@ describe('shareSchema', () => {
     expect(problems(change)).toEqual([message]);
   });
 
+  it('wants an export, or a root below which there will be some', () => {
+    const connection = { kind: '9p', listen: [{ how: 'unix', path: '/run/s' }], exports: [] };
+    expect(problems({ protocol: '9p', connection })).toEqual(['connection: Export at least one folder.']);
+    expect(problems({ protocol: '9p', connection: { ...connection, exportRoot: '/srv' } })).toEqual([]);
+    expect(problems({ protocol: '9p', connection: { ...connection, exportRoot: 'srv' } })).toEqual([
+      'connection.exportRoot: The export root must be an absolute path: one that starts with "/".',
+    ]);
+  });
+
   it('refuses a misspelt knob', () => {
     expect(problems({ policy: { writebak: true } })[0]).toContain('writebak');
   });
