@@ -88,7 +88,6 @@ describe('what cannot be had is refused with the reason', () => {
     [['--uid-map=:0:1000:1:'], /--uid-map cannot be had: the server needs no user name space/],
     [['--inode-file-handles=mandatory'], /--inode-file-handles=mandatory cannot be had/],
     [['--modcaps=-mknod'], /--modcaps cannot be had/],
-    [['-o', 'posix_lock'], /-o posix_lock cannot be had: locks are left to the guest/],
     [['--sandbox=bubble'], /--sandbox cannot be "bubble"\nUse one of namespace, chroot, none/],
     [['--unheard-of'], /there is no option --unheard-of/],
     [['-o', 'unheard_of'], /-o unheard_of is not known/],

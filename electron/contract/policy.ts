@@ -321,6 +321,25 @@ export const POLICY = {
     risk: 'Rules that map only some names must also refuse the names they are mapped to, or a guest user can reach them; map rules do.',
     takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
   },
+  posixLock: {
+    option: 'posix-lock',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Record locks on the host',
+    explanation:
+      'Locks that guest programs take with fcntl are taken on the host files, so that the host and other guests see them. Otherwise each guest keeps them to itself.',
+    risk: 'One more request for each lock, and a guest can hold up host programs that wait for a lock.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
+  flock: {
+    option: 'flock',
+    value: { type: 'boolean', looser: true },
+    default: false,
+    label: 'Whole-file locks on the host',
+    explanation: 'The same for locks that guest programs take with flock.',
+    risk: 'As for record locks.',
+    takesEffect: { virtiofs: NEXT_MOUNT },
+  },
   specialFiles: {
     option: 'special-files',
     value: { type: 'choice', of: ['none', 'pipes', 'devices'] },

@@ -46,8 +46,8 @@ describe('virtiofsd’s arguments', () => {
     ];
     expect(translated(...argv)).toEqual({
       options: { fd: '24', 'shared-dir': '/srv/a=b' },
-      policy: { cache: 'never', xattr: true },
-      warnings: 4,
+      policy: { cache: 'never', xattr: true, posixLock: false, flock: false },
+      warnings: 2,
     });
   });
 

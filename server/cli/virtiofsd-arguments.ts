@@ -20,9 +20,7 @@ type Row = Meaning & { readonly takes?: 'value' };
 const value = (meaning: Meaning): Row => ({ ...meaning, takes: 'value' });
 const same = (is: string): Row => ({ is });
 const ignored = (why: string): Row => ({ ignored: why });
-const refused = (why: string): Row => ({ refused: why });
 
-const LOCKS = 'locks are left to the guest, and are not seen by the host or other guests';
 const MAPPING = 'the server needs no user name space of its own: use --translate-uid and --translate-gid';
 const OWN_SANDBOX = 'Culvert’s sandbox needs neither namespaces nor privileges, and is always on';
 
@@ -69,10 +67,6 @@ const SUBOPTIONS: Readonly<Record<string, Row>> = {
   log_level: value({ is: 'log-level' }),
   sandbox: LONG['sandbox'] as Row,
   modcaps: LONG['modcaps'] as Row,
-  posix_lock: refused(LOCKS),
-  no_posix_lock: ignored(LOCKS),
-  flock: refused(LOCKS),
-  no_flock: ignored(LOCKS),
   default_permissions: ignored('the guest checks permissions itself'),
   allow_root: ignored('it has no meaning for a VM'),
   norace: ignored('there are no races to avoid'),

@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
+import { LockWaiters } from '../session/lock-waiters.ts';
 import { FuseRecorder } from '../trace/fuse-recorder.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
@@ -47,6 +48,8 @@ export class Engine {
   #policy: FusePolicy;
   readonly #folders: SharedFolders;
   /** Of a virtio-fs share. */
+  readonly #waiters: LockWaiters;
+  /** Of a virtio-fs share. */
   #folder: SharedFolder | null = null;
   #session: FuseSession | null = null;
   #sessionRecorder: FuseRecorder | null = null;
@@ -74,6 +77,7 @@ export class Engine {
     this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
     const later = (delayMs: number, run: () => void): void => void context.reactor.after(delayMs, run);
+    this.#waiters = new LockWaiters(later);
     this.#peers = new PeerBook((peers) => post({ type: 'peers', peers }), later);
     recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
@@ -190,6 +194,8 @@ export class Engine {
       arena,
       policy: this.#policy,
       log: this.#log,
+      waiters: this.#waiters,
+      cancel: (ticket) => void this.#thread.native.poolCancel(ticket),
       mounted: (terms) => {
         this.#peers.negotiated(ONLY_PEER, terms);
         this.#peers.mounted(ONLY_PEER);

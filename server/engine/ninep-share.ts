@@ -4,7 +4,7 @@ import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import type { Logger } from '../log.ts';
 import type { NinepPolicy } from '../policy/ninep-policy.ts';
-import { LockWaiters } from '../session/ninep/lock-waiters.ts';
+import { LockWaiters } from '../session/lock-waiters.ts';
 import type { NinepLimits } from '../session/ninep/ninep-limits.ts';
 import { NinepSession } from '../session/ninep/ninep-session.ts';
 import type { NinepSessionOptions } from '../session/ninep/ninep-state.ts';
@@ -61,7 +61,7 @@ export class NinepShare {
     this.#recorder = recorder;
     this.#connection = connection;
     const { reactor } = thread.context;
-    this.#waiters = new LockWaiters((delayMs) => void reactor.after(delayMs, () => this.#waiters.retry()));
+    this.#waiters = new LockWaiters((delayMs, run) => void reactor.after(delayMs, run));
     this.#exports = new NinepExports(thread, folders, connection);
   }
 

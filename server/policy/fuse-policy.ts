@@ -53,6 +53,7 @@ const ALWAYS =
   INIT.AUTO_INVAL_DATA |
   INIT.ASYNC_DIO |
   INIT.PARALLEL_DIROPS |
+  INIT.HAS_IOCTL_DIR |
   INIT.MAX_PAGES |
   // A link's target never changes: what replaces a link is another node.
   INIT.CACHE_SYMLINKS |
@@ -113,6 +114,8 @@ function initFlagsOf(values: PolicyValues): number {
   if (values.readdirplus) flags |= INIT.DO_READDIRPLUS | INIT.READDIRPLUS_AUTO;
   if (values.writeback) flags |= INIT.WRITEBACK_CACHE;
   if (values.announceSubmounts) flags |= INIT.SUBMOUNTS;
+  if (values.posixLock) flags |= INIT.POSIX_LOCKS;
+  if (values.flock) flags |= INIT.FLOCK_LOCKS;
   if (values.killprivV2) flags |= INIT.HANDLE_KILLPRIV_V2;
   // With ACLs the guest leaves the umask to us (a default ACL replaces it), and says when setting one has to clear sgid.
   if (values.posixAcl) flags |= INIT.POSIX_ACL | INIT.DONT_MASK | INIT.SETXATTR_EXT;

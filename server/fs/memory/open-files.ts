@@ -166,7 +166,7 @@ export class MemoryOpenFiles {
     handle.node.locks.drop(owner);
   }
 
-  ioctl(): Result {
+  ioctl(_handle: MemoryHandle, _request: number, _data: number, _length: number): Result {
     return -ERRNO.ENOTTY;
   }
 

@@ -100,6 +100,9 @@ export const SYNCFS = fixed(wire.decodeSyncfsIn, wire.newSyncfsIn(), wire.SIZE_S
 export const LISTXATTR = fixed(wire.decodeListxattrIn, wire.newListxattrIn(), wire.SIZE_LISTXATTR_IN);
 export const FALLOCATE = fixed(wire.decodeFallocateIn, wire.newFallocateIn(), wire.SIZE_FALLOCATE_IN);
 export const LSEEK = fixed(wire.decodeLseekIn, wire.newLseekIn(), wire.SIZE_LSEEK_IN);
+export const LK = fixed(wire.decodeLkIn, wire.newLkIn(), wire.SIZE_LK_IN);
+export const IOCTL = fixed(wire.decodeIoctlIn, wire.newIoctlIn(), wire.SIZE_IOCTL_IN);
+export const POLL = fixed(wire.decodePollIn, wire.newPollIn(), wire.SIZE_POLL_IN);
 export const COPY_FILE_RANGE = fixed(
   wire.decodeCopyFileRangeIn,
   wire.newCopyFileRangeIn(),

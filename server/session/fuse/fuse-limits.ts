@@ -8,6 +8,8 @@ export interface FuseLimits {
   readonly maxNodes: number;
   /** Files and directories that it may have open; EMFILE beyond. */
   readonly maxHandles: number;
+  /** Lock requests that may wait at a time; ENOLCK beyond. Each occupies a place in the ring, which has 128 or more. */
+  readonly maxWaitingLocks: number;
 }
 
 export const DEFAULT_LIMITS: FuseLimits = {
@@ -15,4 +17,5 @@ export const DEFAULT_LIMITS: FuseLimits = {
   maxBackground: 1024,
   maxNodes: 4 * 1024 * 1024,
   maxHandles: 1024 * 1024,
+  maxWaitingLocks: 64,
 };

@@ -183,7 +183,7 @@ describe('read-only shares', () => {
       'FSYNCDIR',
       'ACCESS',
     ] as const),
-    ...(['INTERRUPT', 'DESTROY', 'LSEEK', 'SYNCFS'] as const),
+    ...(['INTERRUPT', 'DESTROY', 'LSEEK', 'SYNCFS', 'GETLK', 'SETLK', 'SETLKW', 'IOCTL', 'POLL'] as const),
   ];
 
   it.each(OPS.filter((op) => !ALLOWED.includes(op.name) && 'run' in OPERATIONS[op.name]))(

@@ -12,8 +12,10 @@ import {
   SIZE_OUT_HEADER,
 } from '../../wire/fuse/codec.gen.ts';
 import { type Exchange, REQUEST_ROOM, type Session } from '../exchange.ts';
+import { LockWaiters } from '../lock-waiters.ts';
 import { DEFAULT_LIMITS, type FuseLimits } from './fuse-limits.ts';
 import { FuseState } from './fuse-state.ts';
+import { endWaiting } from './locks.ts';
 import { ROUTES, type Route } from './operations.ts';
 
 /** Watches requests. Called on the engine thread, between the guest and its answer: be quick, and do not throw. */
@@ -32,6 +34,10 @@ export interface FuseSessionOptions {
   readonly policy: FusePolicy;
   readonly log: Logger;
   readonly limits?: Partial<FuseLimits>;
+  /** One per engine thread. Default: nobody looks again for a lock that is waited for. */
+  readonly waiters?: LockWaiters;
+  /** Interrupts or drops the pool job of this ticket if that is possible; its completion comes all the same. */
+  readonly cancel?: (ticket: number) => void;
   /** Told of INIT, with what was agreed in words: `FUSE 7.38`. */
   readonly mounted?: (terms: string) => void;
   /** Told of DESTROY. */
@@ -62,7 +68,9 @@ export class FuseSession implements Session {
   /** The arena must be the back end's own. `fs` stays the caller's to close. */
   constructor(options: FuseSessionOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#state = new FuseState(options.fs, options.arena, options.policy, limits);
+    const { fs, arena, policy, waiters = new LockWaiters(nothing), cancel = nothing } = options;
+    this.#state = new FuseState(fs, arena, policy, limits, waiters, cancel);
+    this.#state.finish = (x, result) => this.completed(x, result);
     this.#state.mounted = options.mounted ?? nothing;
     this.#state.unmounted = options.unmounted ?? nothing;
     this.#log = options.log;
@@ -147,8 +155,9 @@ export class FuseSession implements Session {
     this.#reply(x, answer);
   }
 
-  /** Nothing waits yet but in the pool: locks are the guest's own. */
-  interruptWaiters(): void {}
+  interruptWaiters(): void {
+    endWaiting(this.#state, null, -ERRNO.EINTR);
+  }
 
   close(): void {
     this.#state.wipe();
@@ -208,6 +217,7 @@ export class FuseSession implements Session {
   #park(x: Exchange): void {
     const { files, fs } = this.#state;
     this.#state.pooled.count++;
+    this.#state.parked.add(x);
     if (x.noteA !== 0) files.pin(x.noteA);
     if (x.noteB !== 0) files.pin(x.noteB);
     if (x.ref !== null) fs.hold(x.ref as Node);
@@ -216,6 +226,7 @@ export class FuseSession implements Session {
   #unpark(x: Exchange): void {
     const { files, fs } = this.#state;
     this.#state.pooled.count--;
+    this.#state.parked.delete(x);
     if (x.noteA !== 0) files.unpin(x.noteA);
     if (x.noteB !== 0) files.unpin(x.noteB);
     if (x.ref !== null) fs.forget(x.ref as Node, 1);

@@ -1,10 +1,14 @@
 import type { Arena } from '../../arena.ts';
-import { Attr, Caller, type FileSystem, type Node } from '../../fs/backend.ts';
+import { ERRNO } from '../../errno.ts';
+import { Attr, Caller, type FileSystem, type Node, type Result } from '../../fs/backend.ts';
 import { ClaimClock } from '../../policy/claim-clock.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
 import { newInHeader } from '../../wire/fuse/codec.gen.ts';
+import type { Exchange } from '../exchange.ts';
+import type { LockWaiters } from '../lock-waiters.ts';
 import type { FuseLimits } from './fuse-limits.ts';
 import { HandleTable } from './handle-table.ts';
+import type { WaitingLock } from './locks.ts';
 import { NodeTable } from './node-table.ts';
 
 interface PoolCalls {
@@ -26,6 +30,9 @@ export class Agreement {
   /** SETXATTR carries fuse_setxattr_in as of 7.33. */
   setxattrExt = false;
   submounts = false;
+  /** The guest sends fcntl(2)'s locks, and flock(2)'s. */
+  posixLocks = false;
+  flocks = false;
   /** Creating requests carry the new file's security label. */
   securityContext = false;
   noOpen = false;
@@ -65,6 +72,16 @@ export class FuseState {
   /** Attributes of the file that the reply is about. */
   readonly attr = new Attr();
 
+  /** Requests that wait for a lock. */
+  readonly waiting = new Map<Exchange, WaitingLock>();
+  /** Requests in the I/O pool, of this session, and those that wait for a lock. */
+  readonly parked = new Set<Exchange>();
+  readonly waiters: LockWaiters;
+  /** Interrupts or drops the pool job of this ticket if that is possible; its completion comes all the same. */
+  readonly cancel: (ticket: number) => void;
+  /** Ends a request that is parked. Set by the session. */
+  finish: (x: Exchange, result: Result) => void = nothing;
+
   /** What is in the I/O pool, of every session on this back end. */
   readonly pooled: PoolCalls;
 
@@ -72,11 +89,20 @@ export class FuseState {
   mounted: (terms: string) => void = nothing;
   unmounted: () => void = nothing;
 
-  constructor(fs: FileSystem, arena: Arena, policy: FusePolicy, limits: FuseLimits) {
+  constructor(
+    fs: FileSystem,
+    arena: Arena,
+    policy: FusePolicy,
+    limits: FuseLimits,
+    waiters: LockWaiters,
+    cancel: (ticket: number) => void,
+  ) {
     this.fs = fs;
     this.arena = arena;
     this.policy = policy;
     this.limits = limits;
+    this.waiters = waiters;
+    this.cancel = cancel;
     this.pooled = POOL_CALLS.get(fs.root) ?? { count: 0 };
     POOL_CALLS.set(fs.root, this.pooled);
     this.nodes = new NodeTable(fs, limits.maxNodes);
@@ -93,6 +119,7 @@ export class FuseState {
    * back piece by piece, and what they use when they end; else at once, since a guest may hold a hundred thousand descriptors.
    */
   wipe(): void {
+    for (const waiting of [...this.waiting.values()]) waiting.answer(-ERRNO.EINTR);
     this.agreed = null;
     this.claims.forgotten();
     if (this.pooled.count > 0) {

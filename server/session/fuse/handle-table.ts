@@ -9,6 +9,8 @@ export class OpenFile {
   pending = 0;
   /** Released by the guest, or wiped, while calls were pending: ends with the last of them. */
   closing = false;
+  /** Who has taken record locks through it; null: nobody. */
+  lockOwners: Set<string> | null = null;
   /** No-open: not the guest's, which does not know its number and may not use it. */
   shared = false;
 
@@ -120,6 +122,8 @@ export class HandleTable {
     file.handle = null;
     file.closing = false;
     file.shared = false;
+    if (file.lockOwners !== null) for (const owner of file.lockOwners) this.#fs.unlockAll(handle, owner);
+    file.lockOwners = null;
     this.#free.push(file);
     this.#fs.release(handle);
   }

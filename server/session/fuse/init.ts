@@ -37,6 +37,8 @@ export function init(s: FuseState, x: Exchange, _node: null, args: InitIn): Resu
   terms.umaskIsOurs = (flags & INIT.DONT_MASK) !== 0;
   terms.setxattrExt = (flags & INIT.SETXATTR_EXT) !== 0;
   terms.submounts = (flags & INIT.SUBMOUNTS) !== 0;
+  terms.posixLocks = (flags & INIT.POSIX_LOCKS) !== 0;
+  terms.flocks = (flags & INIT.FLOCK_LOCKS) !== 0;
   terms.noOpen = (flags & INIT.NO_OPEN_SUPPORT) !== 0;
   terms.noOpendir = (flags & INIT.NO_OPENDIR_SUPPORT) !== 0;
   terms.securityContext = (flags2 & INIT2.SECURITY_CTX) !== 0;
@@ -58,8 +60,18 @@ export function syncfs(s: FuseState, x: Exchange, node: Node): Result {
   return s.fs.syncfs(node, x.ticket);
 }
 
-/** A signal for the process behind another request. Nothing here waits for longer than the host's own calls take, so there is nothing to end. */
-export function interrupt(_s: FuseState, _x: Exchange, _node: null, _args: InterruptIn): Result {
+/**
+ * A signal for the process behind another request: a lock that is waited for is given up, and a call in the pool as far as the host lets go of it. A request
+ * that is not found has been answered. Linux' virtio-fs sends none of these; /dev/fuse does.
+ */
+export function interrupt(s: FuseState, _x: Exchange, _node: null, args: InterruptIn): Result {
+  for (const parked of s.parked) {
+    if (parked.uniqueLo !== args.uniqueLo || parked.uniqueHi !== args.uniqueHi) continue;
+    const waiting = s.waiting.get(parked);
+    if (waiting !== undefined) waiting.answer(-ERRNO.EINTR);
+    else s.cancel(parked.ticket);
+    break;
+  }
   return 0;
 }
 

@@ -25,9 +25,10 @@ import {
   SIZE_WRITE_OUT,
   type WriteIn,
 } from '../../wire/fuse/codec.gen.ts';
-import { FSYNC, WRITE } from '../../wire/fuse/flags.ts';
+import { FSYNC, RELEASE, WRITE } from '../../wire/fuse/flags.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FuseState } from './fuse-state.ts';
+import { unlockHandle, unlockOwner } from './locks.ts';
 import { fileOf } from './named-file.ts';
 import { hostFlags, killPrivileges, killsOnOpen, opensForChange } from './open-flags.ts';
 import { bodyAt, bodyRoom, openReply } from './replies.ts';
@@ -62,6 +63,7 @@ export function release(s: FuseState, _x: Exchange, _node: null, args: ReleaseIn
   const node = s.nodes.get(s.header.nodeid);
   const file = node === null ? s.files.get(args.fh) : s.files.of(node, args.fh);
   if (file === null) return args.fh === 0 && (s.terms.noOpen || s.terms.noOpendir) ? 0 : -ERRNO.EBADF;
+  if (s.terms.posixLocks || s.terms.flocks) unlockHandle(s, file, (args.releaseFlags & RELEASE.FLOCK_UNLOCK) !== 0);
   s.files.release(file);
   return 0;
 }
@@ -115,7 +117,9 @@ export function flush(s: FuseState, x: Exchange, node: Node, args: FlushIn): Res
   // No-open, and nobody has read or written: nothing can have failed.
   if (args.fh === 0 && s.terms.noOpen && s.files.shared(node) === null) return 0;
   const file = fileOf(s, x, node, args.fh, false);
-  return typeof file === 'number' ? file : s.fs.flush(file.handle as Handle, x.ticket);
+  if (typeof file === 'number') return file;
+  unlockOwner(s, file, args.lockOwnerLo, args.lockOwnerHi);
+  return s.fs.flush(file.handle as Handle, x.ticket);
 }
 
 /** fsync(2), fdatasync(2). */

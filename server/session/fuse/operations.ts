@@ -12,6 +12,8 @@ import { access, getattr, setattr, statfs, statx } from './attributes.ts';
 import { fsyncdir, opendir, readdir, readdirplus } from './directories.ts';
 import type { FuseState } from './fuse-state.ts';
 import { destroy, init, interrupt, syncfs } from './init.ts';
+import { ioctl, poll } from './ioctl.ts';
+import { getlk, setlk, setlkw } from './locks.ts';
 import { batchForget, forget, lookup } from './lookup.ts';
 import { create, mkdir, mknod, symlink, tmpfile } from './making.ts';
 import { link, readlink, rename, rename2, rmdir, unlink } from './namespace.ts';
@@ -142,15 +144,12 @@ export const OPERATIONS: { readonly [K in FuseOpName]: Operation<FuseArgs[K]> | 
   RENAME: changes(args.RENAME, rename, empty),
   RENAME2: changes(args.RENAME2, rename2, empty),
 
-  // POSIX_LOCKS and FLOCK_LOCKS are not granted at INIT, so a guest keeps its locks to itself and sends none of these.
-  GETLK: refuses(ERRNO.ENOSYS, 'locks are the guest’s own'),
-  SETLK: refuses(ERRNO.ENOSYS, 'locks are the guest’s own'),
-  SETLKW: refuses(ERRNO.ENOSYS, 'locks are the guest’s own'),
-  IOCTL: refuses(ERRNO.ENOTTY, 'no host ioctl is safe to hand to a guest unseen'),
-  POLL: refuses(
-    ERRNO.ENOSYS,
-    'regular files are always ready, and FIFOs are never opened on the host; the guest stops asking',
-  ),
+  GETLK: reads(args.LK, getlk, body),
+  SETLK: reads(args.LK, setlk, empty),
+  SETLKW: reads(args.LK, setlkw, empty),
+  // Refuses itself what changes something.
+  IOCTL: reads(args.IOCTL, ioctl, body),
+  POLL: reads(args.POLL, poll, body),
   BMAP: refuses(ERRNO.ENOSYS, 'block numbers of the host’s disk mean nothing to a guest'),
   SETUPMAPPING: refuses(ERRNO.ENOSYS, 'DAX needs a memory window that vhost-user has no message for'),
   REMOVEMAPPING: refuses(ERRNO.ENOSYS, 'DAX needs a memory window that vhost-user has no message for'),

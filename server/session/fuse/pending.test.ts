@@ -69,6 +69,24 @@ describe('requests in the I/O pool', () => {
     expect(replyOf(writing)?.body.readUInt32LE(0)).toBe(3);
   });
 
+  it('are given up when the guest interrupts them, each by its own number', () => {
+    const { guest, take } = pooled();
+    const { nodeid, fh } = guest.create(ROOT, 'a');
+    const reading = take(requestOf('READ', nodeid, { fh, size: 4 }, { unique: 77 }));
+    const other = new ScriptedExchange(guest.arena, 3);
+    for (const uniqueLo of [76, 77]) {
+      const request = requestOf('INTERRUPT', 0, { uniqueLo }, { unique: uniqueLo + 1 });
+      guest.sendBytes(request, MESSAGE_ROOM, other);
+    }
+    expect(guest.cancelled).toEqual([reading.ticket]);
+    expect(reading.ends).toBe(0);
+    // The pool has the last word: it was done before, or it was not.
+    guest.session.completed(reading, -ERRNO.EINTR);
+    expect(replyOf(reading)?.errno).toBe(ERRNO.EINTR);
+    guest.sendBytes(requestOf('INTERRUPT', 0, { uniqueLo: 77 }, { unique: 80 }), MESSAGE_ROOM, other);
+    expect(guest.cancelled).toHaveLength(1);
+  });
+
   it('end with their error', () => {
     const { guest, take } = pooled();
     const { nodeid, fh } = guest.create(ROOT, 'a');

@@ -14,8 +14,7 @@ const ON_PURPOSE: { readonly [K in FuseOpName]?: readonly [number, number] } = {
   STATX: [ERRNO.ENOSYS, 0],
   TMPFILE: [ERRNO.ENOSYS, 0],
   COPY_FILE_RANGE_64: [ERRNO.ENOSYS, 0],
-  SETLK: [0, ERRNO.ENOSYS],
-  SETLKW: [ERRNO.EOPNOTSUPP, ERRNO.ENOSYS],
+  SETLKW: [ERRNO.EOPNOTSUPP, 0],
   IOCTL: [ERRNO.ENOSYS, ERRNO.ENOTTY],
 };
 
@@ -31,7 +30,11 @@ const backends: readonly [string, Arena | undefined, (arena: Arena) => FileSyste
 ];
 
 describe.each(backends)('a real kernel’s requests, on fs/%s', (name, arena, fs) => {
-  const guest = new ScriptedGuest({ policy: { posixAcl: true }, fs, ...(arena === undefined ? {} : { arena }) });
+  const guest = new ScriptedGuest({
+    policy: { posixAcl: true, posixLock: true, flock: true },
+    fs,
+    ...(arena === undefined ? {} : { arena }),
+  });
   const results = replay(guest, RECORDING);
 
   it('end as they did with virtiofsd, but where we mean otherwise', () => {

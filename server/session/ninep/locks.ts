@@ -17,9 +17,9 @@ import {
 } from '../../wire/ninep/codec.gen.ts';
 import { LOCK_FLAGS, LOCK_STATUS } from '../../wire/ninep/flags.ts';
 import type { Exchange } from '../exchange.ts';
+import type { LockWaiter } from '../lock-waiters.ts';
 import { FID, type Fid } from './fid-table.ts';
 import { WAIT } from './in-flight.ts';
-import type { LockWaiter } from './lock-waiters.ts';
 import { type NinepState, replyRoom, textOf } from './ninep-state.ts';
 import { reply } from './replies.ts';
 

@@ -5,11 +5,11 @@ import type { NinepPolicy } from '../../policy/ninep-policy.ts';
 import type { Warnings } from '../../warnings.ts';
 import type { Dialect } from '../../wire/ninep/flags.ts';
 import { type Exchange, REPLY_ROOM } from '../exchange.ts';
+import type { LockWaiters } from '../lock-waiters.ts';
 import { ExportRoot } from './export-root.ts';
 import type { Attachment, ExportTable } from './exports.ts';
 import { FidTable } from './fid-table.ts';
 import { InFlight } from './in-flight.ts';
-import type { LockWaiters } from './lock-waiters.ts';
 import type { NinepLimits } from './ninep-limits.ts';
 
 /** Watches requests. Called on the engine thread, between the client and its answer: be quick, and do not throw. */

@@ -19,6 +19,7 @@ function optionFlags(options: ShareOptions): readonly string[] {
     ...(options.readonly ? ['--readonly'] : []),
     ...(options.xattr === true ? ['--xattr'] : []),
     ...(options.tag === undefined ? [] : ['--tag', options.tag]),
+    ...(options.flags ?? []),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface ShareOptions {
   readonly xattr?: boolean;
   /** For front ends that ask the server for it. */
   readonly tag?: string;
+  /** For Culvert alone: options of its command line as they are. */
+  readonly flags?: readonly string[];
 }
 
 /** A server that listens now. `stop` ends it (also when it has ended by itself) and removes what it left. */

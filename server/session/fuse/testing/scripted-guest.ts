@@ -8,6 +8,7 @@ import { fusePolicyOf } from '../../../policy/fuse-policy.ts';
 import type { FuseOpName } from '../../../wire/fuse/codec.gen.ts';
 import * as wire from '../../../wire/fuse/codec.gen.ts';
 import { viewsOf } from '../../../wire/views.ts';
+import { LockWaiters } from '../../lock-waiters.ts';
 import type { FuseLimits } from '../fuse-limits.ts';
 import { FuseSession } from '../fuse-session.ts';
 import { type ArgsOf, type RequestOptions, requestOf } from './requests.ts';
@@ -47,6 +48,9 @@ export class ScriptedGuest {
   readonly session: FuseSession;
   readonly exchange: ScriptedExchange;
   readonly logged: string[] = [];
+  /** What the session asked to be done later, and the pool jobs that it gave up. */
+  readonly later: (() => void)[] = [];
+  readonly cancelled: number[] = [];
   #unique = 1;
 
   constructor(options: GuestOptions = {}) {
@@ -58,6 +62,8 @@ export class ScriptedGuest {
       policy: fusePolicyOf(resolvePolicy(options.policy ?? {})),
       log: new Logger((_level, line) => this.logged.push(line)),
       limits: options.limits ?? {},
+      waiters: new LockWaiters((_delayMs, run) => this.later.push(run)),
+      cancel: (ticket) => this.cancelled.push(ticket),
     });
     this.exchange = new ScriptedExchange(this.arena);
   }
@@ -67,6 +73,11 @@ export class ScriptedGuest {
     const guest = new ScriptedGuest(options);
     guest.init();
     return guest;
+  }
+
+  /** Does what was asked to be done later, once. */
+  runLater(): void {
+    for (const run of this.later.splice(0)) run();
   }
 
   setPolicy(settings: PolicySettings): void {

@@ -1,9 +1,9 @@
 /**
- * Tlocks that wait. Back ends never wait (`setlk` says EAGAIN), so these are tried again: at once when a session of this server gave up a lock, and after a while
+ * Lock requests that wait (9P Tlock, FUSE SETLKW). Back ends never wait (`setlk` says EAGAIN), so these are tried again: at once when a session of this server gave up a lock, and after a while
  * in case a host process did, which nobody tells us. One queue per engine thread, shared by its sessions: first come, first served.
  */
 
-/** A Tlock that waits. */
+/** A request that waits. */
 export interface LockWaiter {
   /** Tries to get the lock. True when the request has been answered, however that went. */
   attempt(): boolean;
@@ -14,15 +14,16 @@ const SLOWEST_MS = 200;
 const FASTEST_MS = 10;
 
 export class LockWaiters {
-  readonly #retryLater: (delayMs: number) => void;
+  readonly #later: (delayMs: number, run: () => void) => void;
   #waiters: LockWaiter[] = [];
   #released = false;
   #delayMs = FASTEST_MS;
   #armed = false;
+  #soon = false;
 
-  /** `retryLater`: calls `retry` once, about `delayMs` from now, on the engine thread and outside of requests. Called again only after that. */
-  constructor(retryLater: (delayMs: number) => void) {
-    this.#retryLater = retryLater;
+  /** `later`: calls `run` once, about `delayMs` from now, on the engine thread and outside of requests. */
+  constructor(later: (delayMs: number, run: () => void) => void) {
+    this.#later = later;
   }
 
   get size(): number {
@@ -51,7 +52,17 @@ export class LockWaiters {
     this.#attemptAll();
   }
 
-  /** The time asked for with `retryLater` is over. */
+  /** A lock was given up: those that wait try again once the engine has done what it is doing. Needs no `settle`. */
+  releasedSoon(): void {
+    if (this.#soon || this.#waiters.length === 0) return;
+    this.#soon = true;
+    this.#later(0, () => {
+      this.#soon = false;
+      this.#attemptAll();
+    });
+  }
+
+  /** The time after which they try again unasked is over. */
   retry(): void {
     this.#armed = false;
     this.#delayMs = Math.min(this.#delayMs * 2, SLOWEST_MS);
@@ -69,6 +80,6 @@ export class LockWaiters {
   #arm(): void {
     if (this.#armed || this.#waiters.length === 0) return;
     this.#armed = true;
-    this.#retryLater(this.#delayMs);
+    this.#later(this.#delayMs, () => this.retry());
   }
 }
