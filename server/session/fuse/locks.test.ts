@@ -59,7 +59,7 @@ class LockingGuest {
 }
 
 function errnoOf(exchange: ScriptedExchange): number | undefined {
-  return (replyOf(exchange))?.errno;
+  return replyOf(exchange)?.errno;
 }
 
 describe('without the options', () => {
