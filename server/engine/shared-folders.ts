@@ -41,6 +41,7 @@ export class SharedFolders {
       allowDirectIo: true,
       preserveNoatime: true,
       allowDevices: true,
+      openLater: true,
       pool: true,
       ...(descriptors === undefined ? {} : { descriptors }),
     });

@@ -289,12 +289,12 @@ describe('memory that changes under a queue', () => {
       guest.remove(DATA);
       native.vqStop(ring.queue);
       ring[Symbol.dispose]();
-      while (native.poolReap(outAt, 1) === 0) native.reactorWait(5000, 0, outAt, 1);
+      while (native.poolReap(outAt, 1) === 0) native.reactorWait(5000, outAt, 1);
       expect(arena.view.getFloat64(outAt + 8, true)).toBe(DATA.size);
       native.close(source);
     }
     native.poolStop(5000);
-    native.reactorWait(0, 0, outAt, 1);
+    native.reactorWait(0, outAt, 1);
     before = openDescriptors(); // the reactor's stay
   });
 

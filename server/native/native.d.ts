@@ -198,15 +198,15 @@ export function poolStop(timeoutMs: number): Result;
 /** One epoll instance for the thread, with the completion and the control eventfd in it. Returns the control eventfd: another thread wakes the
  * reactor with `eventfdWrite(controlFd)`. */
 export function reactorCreate(): Result;
-/** Watches `fd`; `mask` of EPOLL*; with `isEventfd` the wait reads (clears) it itself. */
+/** Watches `fd`; `mask` of EPOLL*; with `isEventfd` each write to it is one event, and nobody has to read it. reactorDelete clears its counter. */
 export function reactorAdd(fd: Fd, token: number, mask: number, isEventfd: boolean): Result;
 export function reactorModify(fd: Fd, token: number, mask: number): Result;
 export function reactorDelete(fd: Fd): Result;
 /**
- * Waits for events: first polls started queues for new requests for up to `spinUs` microseconds, then blocks up to `timeoutMs` (-1: for ever).
+ * Waits for events for up to `timeoutMs` (-1: for ever).
  * Writes (i32 token, u32 epoll mask) pairs to `out`, at most `max`. Token `TOKEN_CONTROL` (-1): control eventfd was written;
- * `TOKEN_POOL` (-2): completions wait in `poolReap`; `TOKEN_QUEUES` (-3): spinning saw a queue with requests. Returns the number of pairs. */
-export function reactorWait(timeoutMs: number, spinUs: number, out: At, max: number): Result;
+ * `TOKEN_POOL` (-2): completions wait in `poolReap`; `TOKEN_QUEUES` (-3): a queue has requests that nobody kicked for. Returns the number of pairs. */
+export function reactorWait(timeoutMs: number, out: At, max: number): Result;
 /** Takes completions: 16 bytes each (i32 ticket, u32 zero, f64 result). Returns how many. */
 export function poolReap(out: At, max: number): Result;
 export function eventfdCreate(): Result;
@@ -292,6 +292,11 @@ export function vqStop(queue: number): Result;
  * bytes, u32 writable bytes, u32 bytes copied, i32 chain id.
  * 0: one taken; -EAGAIN: none (guest notifications are on again); -EBADMSG: the ring is broken, the queue is stopped and the caller reports it. */
 export function vqPop(queue: number, out: At, capacity: number, info: At): Result;
+/** As vqPop, for who drains the queue: when it is empty the guest is signalled (vqNotify), and while requests come quickly and a core is idle
+ * the ring is looked at for a few microseconds before the answer is -EAGAIN. */
+export function vqNext(queue: number, out: At, capacity: number, info: At): Result;
+/** Whether vqNext may look at rings instead of sleeping; on unless the process has one core only. */
+export function vqSpin(on: boolean): void;
 /** Copies `length` arena bytes at `from` to the start of the chain's writable part and puts the chain on the used ring with used length
  * `length + payloadLength` (payload already placed by preadv/writePlace behind the header). -EMSGSIZE when that exceeds the writable part. */
 export function vqPush(chain: ChainId, from: At, length: number, payloadLength: number): Result;

@@ -130,7 +130,7 @@ describe('seccomp', () => {
       const fd = native.memfdCreate('sync', 1);
       const installed = native.seccompInstall(${deny(NR_FSYNC)}, ${all});
       native.poolFsync(1, fd, false);
-      while (native.poolReap(OUT, 1) === 0) native.reactorWait(1000, 0, OUT, 4);
+      while (native.poolReap(OUT, 1) === 0) native.reactorWait(1000, OUT, 4);
       report([installed, native.fsync(fd, false), new Float64Array(memory, OUT + 8, 1)[0]]);`;
     expect(run(script(true))).toEqual([0, -EPERM, -EPERM]);
     expect(run(script(false))).toEqual([0, -EPERM, 0]);

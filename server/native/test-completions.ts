@@ -28,7 +28,7 @@ export function completions(count: number): [number, number][] {
   const deadline = Date.now() + 10_000;
   while (found.length < count) {
     if (Date.now() > deadline) throw new Error(`only ${found.length} of ${count} completions`);
-    const events = native.reactorWait(100, 0, eventsAt, 8);
+    const events = native.reactorWait(100, eventsAt, 8);
     for (let i = 0; i < events; i++) expect(arena.view.getInt32(eventsAt + 8 * i, true)).toBe(TOKEN_POOL);
     found.push(...reap());
   }

@@ -262,8 +262,8 @@ export class TestRing implements Disposable {
   }
 
   /** vqPop: the chain, or the negative errno. */
-  tryPop(capacity = OUT_CAPACITY): Popped | number {
-    const error = native.vqPop(this.queue, outAt, capacity, infoAt);
+  tryPop(capacity = OUT_CAPACITY, take = native.vqPop): Popped | number {
+    const error = take(this.queue, outAt, capacity, infoAt);
     if (error < 0) return error;
     const view = arena.view;
     const copied = view.getUint32(infoAt + 12, true);

@@ -45,12 +45,10 @@ export class Reactor {
   readonly controlFd: number;
   onControl: () => void = nothing;
   onCompletion: (ticket: number, result: number) => void = nothing;
-  /** A polled virtqueue has requests; the native side does not say which. */
+  /** A virtqueue has requests that nobody kicked for; the native side does not say which. */
   onQueues: () => void = nothing;
   /** Something threw, which is a bug. The loop goes on. */
   onFault: (error: unknown) => void = nothing;
-  /** How long to poll virtqueues before blocking. 0 until measurements say when it pays. */
-  spinUs = 0;
 
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
@@ -62,9 +60,9 @@ export class Reactor {
   /** Tokens removed in this turn: an event of the old owner may still be in the batch. */
   readonly #retiredTokens: number[] = [];
   readonly #timers = new Set<Timer>();
-  #soon: Task[] = [];
-  #running: Task[] = [];
-  readonly #atEnd: Task[] = [];
+  #soon = new TaskList();
+  #running = new TaskList();
+  readonly #atEnd = new TaskList();
   #stopped = false;
 
   constructor(arena: Arena) {
@@ -108,12 +106,12 @@ export class Reactor {
 
   /** Runs the task when the events at hand have been handed out; before the loop blocks again. */
   soon(task: Task): void {
-    if (!this.#soon.includes(task)) this.#soon.push(task);
+    this.#soon.add(task);
   }
 
   /** Runs the task once all requests at hand are handled: where peers are signalled. */
   atEndOfTurn(task: Task): void {
-    if (!this.#atEnd.includes(task)) this.#atEnd.push(task);
+    this.#atEnd.add(task);
   }
 
   after(delayMs: number, run: () => void): Timer {
@@ -137,7 +135,7 @@ export class Reactor {
 
   /** One pass; blocks for at most `limitMs` (-1: no limit). */
   turn(limitMs: number): void {
-    const count = native.reactorWait(this.#timeoutMs(limitMs), this.spinUs, this.#eventsAt, EVENTS_AT_ONCE);
+    const count = native.reactorWait(this.#timeoutMs(limitMs), this.#eventsAt, EVENTS_AT_ONCE);
     if (count < 0) throw new Error(`the reactor cannot wait: ${errnoName(count)}`);
     const first = this.#eventsAt >> 2;
     for (let i = 0; i < count; i++) {
@@ -145,7 +143,9 @@ export class Reactor {
     }
     if (this.#timers.size > 0) this.#runTimers();
     this.#runSoon();
-    while (this.#atEnd.length > 0) this.#runTask(this.#atEnd.pop());
+    // A task of these may ask for another.
+    for (let i = 0; i < this.#atEnd.count; i++) this.#runTask(this.#atEnd.at(i));
+    this.#atEnd.clear();
     while (this.#retiredTokens.length > 0) this.#freeTokens.push(this.#retiredTokens.pop() ?? 0);
   }
 
@@ -181,14 +181,14 @@ export class Reactor {
   /** Tasks asked for by these tasks wait for the next turn, so that sockets and control are looked at in between. */
   #runSoon(): void {
     const tasks = this.#soon;
-    if (tasks.length === 0) return;
+    if (tasks.count === 0) return;
     this.#soon = this.#running;
     this.#running = tasks;
-    for (let i = 0; i < tasks.length; i++) this.#runTask(tasks[i]);
-    tasks.length = 0;
+    for (let i = 0; i < tasks.count; i++) this.#runTask(tasks.at(i));
+    tasks.clear();
   }
 
-  #runTask(task: Task | undefined): void {
+  #runTask(task: Task | null): void {
     try {
       task?.run();
     } catch (error) {
@@ -197,7 +197,7 @@ export class Reactor {
   }
 
   #timeoutMs(limitMs: number): number {
-    if (this.#soon.length > 0) return 0;
+    if (this.#soon.count > 0) return 0;
     if (this.#timers.size === 0) return limitMs;
     const now = performance.now();
     let timeoutMs = limitMs < 0 ? Number.POSITIVE_INFINITY : limitMs;
@@ -216,6 +216,26 @@ export class Reactor {
         this.onFault(error);
       }
     }
+  }
+}
+
+/** Tasks that are to run, each once. Keeps its room: setting an array's length gives the room back, and the next push allocates. */
+class TaskList {
+  count = 0;
+  readonly #tasks: (Task | null)[] = [];
+
+  add(task: Task): void {
+    for (let i = 0; i < this.count; i++) if (this.#tasks[i] === task) return;
+    this.#tasks[this.count++] = task;
+  }
+
+  at(index: number): Task | null {
+    return this.#tasks[index] ?? null;
+  }
+
+  clear(): void {
+    for (let i = 0; i < this.count; i++) this.#tasks[i] = null;
+    this.count = 0;
   }
 }
 

@@ -17,7 +17,7 @@ import { fillAttr } from './attributes.ts';
 import type { HostContext } from './host-context.ts';
 import type { HostNode } from './inode-table.ts';
 import { locate } from './locate.ts';
-import { clearName, enter, fdOf, letGo, peek, setName } from './resolve.ts';
+import { clearName, enter, fdOf, letGo, lookup, peek, setName } from './resolve.ts';
 import { STATX, STATX_WANTED } from './statx.ts';
 
 export function mkdir(
@@ -57,7 +57,7 @@ export function mknod(
   if (dirfd < 0) return dirfd;
   const cred = host.credentials.of(caller);
   const result = host.native.mknodat(dirfd, name.at, name.length, mode & (S_IFMT | S_IALLUGO), major, minor, cred);
-  return result < 0 ? result : enter(host, parent, name, attr);
+  return result < 0 ? result : made(host, parent, name, attr);
 }
 
 export function symlink(
@@ -72,7 +72,12 @@ export function symlink(
   if (dirfd < 0) return dirfd;
   const cred = host.credentials.of(caller);
   const result = host.native.symlinkat(target.at, target.length, dirfd, name.at, name.length, cred);
-  return result < 0 ? result : enter(host, parent, name, attr);
+  return result < 0 ? result : made(host, parent, name, attr);
+}
+
+/** The node of a file that is not a directory and was made just now. */
+function made(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
+  return host.options.openLater === true ? lookup(host, parent, name, attr) : enter(host, parent, name, attr);
 }
 
 export function link(host: HostContext, node: HostNode, parent: HostNode, name: Span, attr: Attr): Result {

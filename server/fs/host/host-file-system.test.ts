@@ -6,6 +6,12 @@ const able = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, o
 
 conformance('host', () => hostFixture(), able);
 conformance('host, with the pool', () => hostFixture({ pool: true }), able);
+conformance('host, files opened later', () => hostFixture({ openLater: true }), able);
+conformance(
+  'host, files opened later and starved of descriptors',
+  () => hostFixture({ openLater: true, descriptors: 16 }),
+  able,
+);
 conformance('host, starved of descriptors', () => hostFixture({ descriptors: 16 }), able);
 if (existsSync('/dev/shm'))
   conformance('host, in memory', () => hostFixture({ pool: true }, '/dev/shm'), { ...able, stableCookies: false });

@@ -34,6 +34,9 @@ export class HostHandle implements Handle {
   nowait = true;
   /** Place in the list of open handles. */
   slot = -1;
+  /** Others on the same node. */
+  next: HostHandle | null = null;
+  previous: HostHandle | null = null;
   /** Of a directory: the cookie at which the descriptor stands. */
   cookieLo = 0;
   cookieHi = 0;

@@ -2,6 +2,7 @@
 import type { Arena } from '../../arena.ts';
 import { S_IFMT, STATX_BTIME } from '../../constants/linux.ts';
 import type { Node } from '../backend.ts';
+import type { HostHandle } from './host-handle.ts';
 import type { NodeLocks } from './locks.ts';
 import { STATX } from './statx.ts';
 
@@ -9,7 +10,7 @@ import { STATX } from './statx.ts';
 const NO_BTIME = -1;
 
 /**
- * One file of the host. All fields but `name`, `parent` and `locks` are small integers, so that a million of these stay
+ * One file of the host. All fields but `name`, `parent`, `handle` and `locks` are small integers, so that a million of these stay
  * cheap.
  *
  * It lives while anything needs it: `references` of the caller, `children` that are found through it, `opens` on it.
@@ -25,8 +26,10 @@ export class HostNode implements Node {
   /** Birth time, which tells a file from a later one with its number; NO_BTIME where the host has none. */
   btimeSec: number;
   btimeNsec: number;
-  /** O_PATH descriptor, or -1: cold, opened again by (parent, name) when it is used. */
+  /** O_PATH descriptor, or -1: cold. Then an open handle's descriptor serves, or it is opened by (parent, name) when it is used. */
   fd = -1;
+  /** The handles on it, a list (HostHandle.next). */
+  handle: HostHandle | null = null;
   references = 0;
   children = 0;
   /** Handles and lock descriptors. */
@@ -110,6 +113,11 @@ export function isSameFile(arena: Arena, at: number, node: HostNode): boolean {
     birthSecond(arena, base) === node.btimeSec &&
     (node.btimeSec === NO_BTIME || arena.i32[base + STATX.BTIME + 2] === node.btimeNsec)
   );
+}
+
+/** Whether the statx at `at` has a birth time. */
+export function hasBirth(arena: Arena, at: number): boolean {
+  return ((arena.u32[(at >> 2) + STATX.MASK] as number) & STATX_BTIME) !== 0;
 }
 
 /** Takes over the birth time of the statx at `at`. */

@@ -19,8 +19,8 @@ function heapUsed(): number {
 }
 
 test(`a node costs less than 400 bytes, cold or with a descriptor`, { timeout: 120_000 }, () => {
-  for (const descriptors of [1000, NODES + 1000]) {
-    using t = new HostTester({ descriptors, root: '/dev/shm', xattr: false });
+  for (const options of [{ descriptors: 1000 }, { descriptors: NODES + 1000 }, { openLater: true }]) {
+    using t = new HostTester({ ...options, root: '/dev/shm', xattr: false });
     const folder = found(t.mkdir(t.root, `culvert-memory-${process.pid}`));
     const held: Node[] = new Array<Node>(NODES);
     for (let i = 0; i < NODES; i++) {

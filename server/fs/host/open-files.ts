@@ -32,7 +32,7 @@ import { ioClass } from './file-systems.ts';
 import type { HostContext } from './host-context.ts';
 import { HostHandle } from './host-handle.ts';
 import type { HostNode } from './inode-table.ts';
-import { fdOf, letGo, lookup, resolveFlags, settle } from './resolve.ts';
+import { fdOf, letGo, lookup, opensLater, resolveFlags, settle } from './resolve.ts';
 import { STATX_WANTED } from './statx.ts';
 
 /** Never blocks in open(2), never becomes our terminal. */
@@ -111,10 +111,22 @@ export function release(host: HostContext, handle: HostHandle): void {
     last.slot = handle.slot;
   }
   host.entries.disown(handle);
+  if (handle.next !== null) handle.next.previous = handle.previous;
+  if (handle.previous !== null) handle.previous.next = handle.next;
+  else node.handle = handle.next;
+  if (node.handle === null && node.fd < 0 && node.parent === null && node.references > 0) keepDescriptor(host, handle);
   host.descriptors.give(handle.fd);
   node.opens--;
   host.descriptors.offer(node);
   letGo(host, node);
+}
+
+/** The last handle of a file without a name goes, and nothing else would lead to it. */
+function keepDescriptor(host: HostContext, handle: HostHandle): void {
+  const { descriptors, native } = host;
+  if (!descriptors.makeNodeRoom()) return;
+  const fd = native.reopen(handle.fd, O_PATH);
+  if (fd >= 0) descriptors.warm(handle.node, fd);
 }
 
 /** Opens the file of `node` anew, as the process. Takes a descriptor of the budget: the caller gives it back. */
@@ -169,8 +181,9 @@ function created(
     return result;
   }
   if (parent !== null) parent.busy++;
-  // Without room for it the node starts cold: its name is known, unless it has none.
-  const path = descriptors.makeNodeRoom() ? native.reopen(fd, O_PATH) : -ERRNO.EMFILE;
+  // The handle's descriptor serves while it is open. Without room for another the node is cold then: its name is known, unless it has none.
+  const later = parent !== null && opensLater(host, scratch.statx);
+  const path = !later && descriptors.makeNodeRoom() ? native.reopen(fd, O_PATH) : -ERRNO.EMFILE;
   if (parent !== null) parent.busy--;
   const node = parent === null && path < 0 ? path : settle(host, parent, name, path, attr);
   if (typeof node === 'number') {
@@ -183,6 +196,9 @@ function created(
 function handleOf(host: HostContext, node: HostNode, fd: number, flags: number): HostHandle {
   const handle = new HostHandle(node, fd, flags, ioClass(host, node.mount, fd));
   handle.slot = host.handles.push(handle) - 1;
+  handle.next = node.handle;
+  if (node.handle !== null) node.handle.previous = handle;
+  node.handle = handle;
   node.opens++;
   return handle;
 }

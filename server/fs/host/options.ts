@@ -24,6 +24,13 @@ export interface HostOptions {
   readonly preserveNoatime?: boolean;
   /** Passes extended attributes through; otherwise they are EOPNOTSUPP. */
   readonly xattr?: boolean;
+  /**
+   * A file that is not a directory gets its descriptor when it is first needed, not when it is looked up: looking, listing
+   * and creating then cost one system call for each file, and no descriptor. Until then the host that renames it makes it ESTALE,
+   * upon which Linux's FUSE client looks its name up again. Only where the host keeps birth times, without which a file
+   * could be mistaken for another that got its number.
+   */
+  readonly openLater?: boolean;
   /** Lets the guest make block and character devices (as root). Overlayfs whiteouts (0, 0) always may be made. */
   readonly allowDevices?: boolean;
   /** The addon's pool runs: calls with a ticket that may block go there. */

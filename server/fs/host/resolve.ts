@@ -13,13 +13,14 @@ import {
   RESOLVE_NO_SYMLINKS,
   RESOLVE_NO_XDEV,
   S_IFDIR,
+  S_IFMT,
 } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
 import type { Attr, Failure, Result } from '../backend.ts';
 import { isName, nameOf, putName } from '../names.ts';
 import { fillAttr } from './attributes.ts';
 import type { HostContext } from './host-context.ts';
-import { adoptBirth, HostNode, isSameFile } from './inode-table.ts';
+import { adoptBirth, HostNode, hasBirth, isSameFile } from './inode-table.ts';
 import { STATX, STATX_WANTED } from './statx.ts';
 
 /** Looks `name` up. One system call when the file is known; two more to open it when it is new. */
@@ -32,11 +33,19 @@ export function lookup(host: HostContext, parent: HostNode, name: Span, attr: At
   const mount = host.mounts.indexOf(statx);
   const known = knownAt(host, mount);
   if (known !== undefined) return meet(host, known, parent, name, attr);
-  return host.descriptors.hasRoom() ? enter(host, parent, name, attr) : settle(host, parent, name, -1, attr);
+  return host.descriptors.hasRoom() && !opensLater(host, statx)
+    ? enter(host, parent, name, attr)
+    : settle(host, parent, name, -1, attr);
+}
+
+/** Whether the file in the statx at `at` starts without a descriptor (HostOptions.openLater). */
+export function opensLater(host: HostContext, at: number): boolean {
+  if (host.options.openLater !== true || !hasBirth(host.arena, at)) return false;
+  return ((host.arena.u32[(at >> 2) + STATX.MODE] as number) & S_IFMT) !== S_IFDIR;
 }
 
 /**
- * Gives the node for `name`, which is likely to be new: opens first. Without room for a descriptor the node starts
+ * Gives the node for `name`, which is likely to be new: opens first (but see `opensLater`). Without room for a descriptor the node starts
  * cold: that is no less safe than one that was given up, and looking at a million files then costs one call each.
  */
 export function enter(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
@@ -102,13 +111,36 @@ function meet(host: HostContext, node: HostNode, parent: HostNode | null, name: 
   return node;
 }
 
-/** The node's descriptor, opened again if it was given up. -ESTALE when the file is no longer where it was. */
+/** A descriptor of the node, opened if there is none. -ESTALE when the file is no longer where it was. */
 export function fdOf(host: HostContext, node: HostNode): Result {
   if (node.fd >= 0) {
     node.recent = 1;
     return node.fd;
   }
-  return revive(host, node);
+  return node.handle !== null ? node.handle.fd : revive(host, node);
+}
+
+/** A descriptor of the node that is open already, or -1. */
+function openFd(node: HostNode): number {
+  return node.fd >= 0 || node.handle === null ? node.fd : node.handle.fd;
+}
+
+/** statx of the node to `scratch.statx`: by its descriptor, or by name when it has none, and then it must still be itself. */
+export function statNode(host: HostContext, node: HostNode): Result {
+  const { native } = host;
+  const { statx, name } = host.scratch;
+  const { parent } = node;
+  if (openFd(node) >= 0 || parent === null) {
+    const fd = fdOf(host, node);
+    return fd < 0 ? fd : native.statx(fd, STATX_WANTED, statx);
+  }
+  const dirfd = fdOf(host, parent);
+  if (dirfd < 0) return dirfd;
+  name.length = putName(host.arena, name.at, node.name);
+  const result = native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, statx);
+  if (result === -ERRNO.EACCES) return result;
+  const same = result >= 0 && host.mounts.indexOf(statx) === node.mount && isSameFile(host.arena, statx, node);
+  return same ? 0 : -ERRNO.ESTALE;
 }
 
 /** Remembers that `node` is `name` in `parent` now. */
@@ -191,7 +223,7 @@ const chain: HostNode[] = [];
 function revive(host: HostContext, node: HostNode): Result {
   chain.length = 0;
   let top = node;
-  while (top.fd < 0) {
+  while (openFd(top) < 0) {
     if (top.parent === null) return -ERRNO.ESTALE;
     chain.push(top);
     top = top.parent;
@@ -216,7 +248,7 @@ function open(host: HostContext, node: HostNode): Result {
   let fd: number = -ERRNO.EMFILE;
   if (descriptors.makeNodeRoom()) {
     const name = spanOf(host, node.name);
-    do fd = native.openPath(parent.fd, name.at, name.length, resolveFlags(host), probe);
+    do fd = native.openPath(openFd(parent), name.at, name.length, resolveFlags(host), probe);
     while (fd < 0 && descriptors.relieve(fd));
   }
   parent.busy--;
@@ -237,7 +269,8 @@ function open(host: HostContext, node: HostNode): Result {
 function isStill(host: HostContext, node: HostNode): boolean {
   const { probe, statx } = host.scratch;
   if (isSameFile(host.arena, statx, node)) return true;
-  if (node.fd < 0 || host.native.statx(node.fd, STATX_WANTED, probe) < 0) return false;
+  const fd = openFd(node);
+  if (fd < 0 || host.native.statx(fd, STATX_WANTED, probe) < 0) return false;
   adoptBirth(host.arena, probe, node);
   return isSameFile(host.arena, statx, node);
 }

@@ -20,7 +20,7 @@ import type { HostContext } from './host-context.ts';
 import type { HostHandle } from './host-handle.ts';
 import type { HostNode } from './inode-table.ts';
 import { reopen } from './open-files.ts';
-import { fdOf } from './resolve.ts';
+import { fdOf, statNode } from './resolve.ts';
 import { STATX, STATX_WANTED } from './statx.ts';
 
 /** "Leave this id alone" in chown(2). */
@@ -33,10 +33,8 @@ const TIMES = SET.ATIME | SET.MTIME | SET.ATIME_NOW | SET.MTIME_NOW;
 const CAPABILITY = Buffer.from('security.capability');
 
 export function getattr(host: HostContext, node: HostNode, handle: HostHandle | null, attr: Attr): Result {
-  const fd = handle === null ? fdOf(host, node) : handle.fd;
-  if (fd < 0) return fd;
   const { statx } = host.scratch;
-  const result = host.native.statx(fd, STATX_WANTED, statx);
+  const result = handle === null ? statNode(host, node) : host.native.statx(handle.fd, STATX_WANTED, statx);
   if (result < 0) return result;
   fillAttr(host.arena, host.mounts, statx, node.mount, attr);
   return 0;

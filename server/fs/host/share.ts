@@ -44,6 +44,7 @@ function end(host: HostContext, node: HostNode): void {
   node.references = 0;
   node.children = 0;
   node.opens = 0;
+  node.handle = null;
   if (node === host.root) return;
   node.parent = null;
   host.descriptors.drop(node);

@@ -211,3 +211,64 @@ describe('nodes with a descriptor', () => {
     expect(t.contents(file)).toBe('x');
   });
 });
+
+describe('files that are opened later', () => {
+  const later = { openLater: true };
+
+  test('cost no descriptor until they are used, and are looked at by name', () => {
+    using t = new HostTester(later);
+    fs.writeFileSync(t.path('f'), 'x');
+    const before = t.host.usage.descriptors;
+    const file = found(t.lookup(t.root, 'f'));
+    expect(t.stat(file).size).toBe(1);
+    found(t.symlink(t.root, 'l', 'f'));
+    t.release(made(t.create(t.root, 'g', O_RDWR)).handle);
+    expect(t.host.usage.descriptors).toBe(before);
+    expect(t.contents(file)).toBe('x');
+    expect(t.host.usage.descriptors).toBe(before + 1);
+    expect(found(t.mkdir(t.root, 'd'))).toBe(t.lookup(t.root, 'd'));
+    expect(t.host.usage.descriptors).toBe(before + 2);
+  });
+
+  test('are served by an open handle, whatever becomes of their names', () => {
+    using t = new HostTester(later);
+    const { node, handle } = made(t.create(t.root, 'f', O_RDWR));
+    const second = opened(t.open(node, O_RDONLY));
+    t.release(second);
+    fs.renameSync(t.path('f'), t.path('moved'));
+    t.write(handle, 0, 'xyz');
+    expect(t.stat(node).size).toBe(3);
+    succeed(t.setattr(node, SET.MODE, { mode: 0o600 }));
+    expect(t.contents(node)).toBe('xyz');
+    fs.unlinkSync(t.path('moved'));
+    expect(t.stat(node).nlink).toBe(0);
+    t.release(handle);
+  });
+
+  test('that the guest unlinks stay what they are, open or not', () => {
+    using t = new HostTester(later);
+    const { node, handle } = made(t.create(t.root, 'open', O_RDWR));
+    t.write(handle, 0, 'open');
+    succeed(t.unlink(t.root, 'open'));
+    t.release(handle);
+    expect(t.contents(node)).toBe('open');
+    fs.writeFileSync(t.path('known'), 'known');
+    const known = found(t.lookup(t.root, 'known'));
+    succeed(t.unlink(t.root, 'known'));
+    expect(t.contents(known)).toBe('known');
+    expect(t.stat(known).nlink).toBe(0);
+  });
+
+  test('that the host moves or replaces are ESTALE until the guest looks again', () => {
+    using t = new HostTester(later);
+    fs.writeFileSync(t.path('f'), 'x');
+    const file = found(t.lookup(t.root, 'f'));
+    fs.renameSync(t.path('f'), t.path('g'));
+    expectErrno(t.fs.getattr(file, null, t.attr), 'ESTALE');
+    fs.writeFileSync(t.path('f'), 'another');
+    expectErrno(t.fs.getattr(file, null, t.attr), 'ESTALE');
+    expectErrno(t.open(file, O_RDONLY), 'ESTALE');
+    expect(t.lookup(t.root, 'g')).toBe(file);
+    expect(t.contents(file)).toBe('x');
+  });
+});

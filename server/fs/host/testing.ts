@@ -83,7 +83,7 @@ export function openDescriptors(): number {
 
 function finish(): Result {
   for (;;) {
-    native.reactorWait(1000, 0, events, 4);
+    native.reactorWait(1000, events, 4);
     if (native.poolReap(completions, 1) === 0) continue;
     const ticket = arena.view.getInt32(completions, true);
     if (ticket !== TICKET) throw new Error(`completion of ${ticket}`);

@@ -22,7 +22,8 @@ bool oldKernel = false;
 Env::Env()
     : creds(std::make_unique<Creds>()),
       memories(std::make_unique<Memories>()),
-      queues(std::make_unique<Queues>()) {}
+      queues(std::make_unique<Queues>()),
+      spin(std::make_unique<Spin>()) {}
 Env::~Env() = default;
 
 namespace {

@@ -20,6 +20,7 @@ class Pool;
 class Queues;
 class Memories;
 class Creds;
+class Spin;
 
 // State of one thread (N-API environment), made when the addon is loaded in it and freed by the environment's clean-up
 // hook. The members go in reverse order: the pool joins its threads before anything that they use is gone.
@@ -30,6 +31,7 @@ struct Env {
   std::unique_ptr<Creds> creds;
   std::unique_ptr<Memories> memories;
   std::unique_ptr<Queues> queues;
+  std::unique_ptr<Spin> spin;
   std::unique_ptr<Reactor> reactor;  // null until reactorCreate
   std::unique_ptr<Pool> pool;        // null until poolStart
   Env();

@@ -28,28 +28,10 @@ void Queues::memoryChanged(int memoryId, const MemoryHold& memory) {
   }
 }
 
-bool Queues::suppress() {
-  bool any = false;
-  for (int id = 0; id < limit_; id++) {
-    if (!queues_[id] || !queues_[id]->waiting()) continue;
-    queues_[id]->suppress();
-    any = true;
-  }
-  return any;
-}
-
 bool Queues::pending() {
   bool any = false;
   for (int id = 0; id < limit_; id++) {
     if (queues_[id] && queues_[id]->waiting() && queues_[id]->pending()) any = true;
-  }
-  return any;
-}
-
-bool Queues::arm() {
-  bool any = false;
-  for (int id = 0; id < limit_; id++) {
-    if (queues_[id] && queues_[id]->waiting() && queues_[id]->arm()) any = true;
   }
   return any;
 }

@@ -1,10 +1,10 @@
 #include "reactor.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,33 +16,16 @@ namespace culvert {
 
 namespace {
 
-constexpr uint8_t kPlain = 1, kEventfd = 2;  // in Reactor::kinds_
 constexpr size_t kMaxEvents = 128;
-// However busy the polled queues are, sockets and the control eventfd are looked at this often.
-constexpr uint64_t kMaxPollGapNs = 100000;
-
-uint64_t nowNs() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
-}
-
-void cpuRelax() {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield" ::: "memory");
-#endif
-}
 
 // Clears an eventfd without ever blocking. O_NONBLOCK belongs to the open file, which the other side shares, so it is not ours
-// to set. Kernels before 5.8 cannot do this for eventfds: there the descriptor was polled readable, and is read.
+// to set. Kernels before 5.8 cannot do this for eventfds: there it is read, when it has been polled readable.
 void clearEventfd(int fd) {
   uint64_t count;
   iovec iov = {&count, sizeof count};
-  if (preadv2(fd, &iov, 1, -1, RWF_NOWAIT) < 0 && errno == EOPNOTSUPP) {
-    if (read(fd, &count, sizeof count) < 0) errno = 0;
-  }
+  if (preadv2(fd, &iov, 1, -1, RWF_NOWAIT) >= 0 || errno != EOPNOTSUPP) return;
+  pollfd readable = {fd, POLLIN, 0};
+  if (poll(&readable, 1, 0) == 1 && read(fd, &count, sizeof count) < 0) errno = 0;
 }
 
 int pair(uint8_t* out, size_t index, int32_t token, uint32_t mask) {
@@ -105,30 +88,33 @@ int Reactor::create() {
   return error < 0 ? error : add(completions_.fd_, TOKEN_POOL, EPOLLIN, true);
 }
 
-// What comes back with an event: the token in the low word, the descriptor in the high one.
-static epoll_event eventOf(int fd, int32_t token, uint32_t mask) {
+static epoll_event eventOf(int32_t token, uint32_t mask) {
   epoll_event event = {};
   event.events = mask;
-  event.data.u64 = static_cast<uint32_t>(token) | static_cast<uint64_t>(static_cast<uint32_t>(fd)) << 32;
+  event.data.u64 = static_cast<uint32_t>(token);
   return event;
 }
 
 int Reactor::add(int fd, int32_t token, uint32_t mask, bool isEventfd) {
-  epoll_event event = eventOf(fd, token, mask);
+  // Each write to an eventfd is an edge, whatever its counter is: nobody has to read it, which saves a system call per kick.
+  epoll_event event = eventOf(token, isEventfd ? mask | EPOLLET : mask);
   if (epoll_ctl(epollFd_, EPOLL_CTL_ADD, fd, &event) < 0) return -errno;
-  if (static_cast<size_t>(fd) >= kinds_.size()) kinds_.resize(static_cast<size_t>(fd) + 1);
-  kinds_[static_cast<size_t>(fd)] = isEventfd ? kEventfd : kPlain;
+  if (static_cast<size_t>(fd) >= edges_.size()) edges_.resize(static_cast<size_t>(fd) + 1);
+  edges_[static_cast<size_t>(fd)] = isEventfd;
   return 0;
 }
 
 int Reactor::modify(int fd, int32_t token, uint32_t mask) {
-  epoll_event event = eventOf(fd, token, mask);
+  const bool edge = fd >= 0 && static_cast<size_t>(fd) < edges_.size() && edges_[static_cast<size_t>(fd)];
+  epoll_event event = eventOf(token, edge ? mask | EPOLLET : mask);
   return epoll_ctl(epollFd_, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno : 0;
 }
 
 int Reactor::remove(int fd) {
   if (epoll_ctl(epollFd_, EPOLL_CTL_DEL, fd, nullptr) < 0) return -errno;
-  kinds_[static_cast<size_t>(fd)] = 0;
+  // Whoever watches it next, maybe through another descriptor, must not be told of what we were told.
+  if (edges_[static_cast<size_t>(fd)]) clearEventfd(fd);
+  edges_[static_cast<size_t>(fd)] = false;
   return 0;
 }
 
@@ -141,42 +127,21 @@ int Reactor::collect(int timeoutMs, uint8_t* out, size_t max, size_t used, bool 
   for (int i = 0; i < count; i++) {
     // Undoing eventOf: the kernel hands the word back unchanged.
     int32_t token = static_cast<int32_t>(static_cast<uint32_t>(events[i].data.u64));
-    int fd = static_cast<int>(events[i].data.u64 >> 32);
-    if (kinds_[static_cast<size_t>(fd)] == kEventfd) clearEventfd(fd);
     if (token == TOKEN_POOL && poolSeen) continue;
     n = pair(out, static_cast<size_t>(n), token, events[i].events);
   }
   return n;
 }
 
-int Reactor::wait(Env& self, int timeoutMs, uint32_t spinUs, uint8_t* out, size_t max) {
-  Queues& queues = *self.queues;
-  bool requests = false;
-  bool fresh = false;  // epoll was asked a moment ago
-  if (spinUs > 0 && !completions_.ready()) {
-    uint64_t now = nowNs();
-    uint64_t end = now + uint64_t{spinUs} * 1000;
-    queues.suppress();
-    for (;;) {
-      requests = queues.pending();
-      if (requests || completions_.ready()) break;
-      for (int i = 0; i < 16; i++) cpuRelax();
-      now = nowNs();
-      if (now >= end) break;
-    }
-    fresh = now - lastPollNs_ < kMaxPollGapNs;
-    if (!fresh) lastPollNs_ = now;
-  }
-  // Whatever polling switched off, this time or before, is on again before anything blocks.
-  if (!requests) requests = queues.arm();
-
+int Reactor::wait(Env& self, int timeoutMs, uint8_t* out, size_t max) {
+  const bool requests = self.queues->pending();
   size_t n = 0;
   if (requests) n = pair(out, n, TOKEN_QUEUES, EPOLLIN);
   if (!requests && timeoutMs != 0) completions_.blocked_.store(true, std::memory_order_seq_cst);
   bool completed = n < max && completions_.ready();
   if (completed) n = pair(out, n, TOKEN_POOL, EPOLLIN);
   int count = static_cast<int>(n);
-  if (n == 0 || (n < max && !fresh)) count = collect(n == 0 ? timeoutMs : 0, out, max, n, completed);
+  if (n < max) count = collect(n == 0 ? timeoutMs : 0, out, max, n, completed);
   completions_.blocked_.store(false, std::memory_order_relaxed);
   return count;
 }
@@ -230,13 +195,13 @@ napi_value reactorDelete(napi_env env, napi_callback_info info) {
 }
 
 napi_value reactorWait(napi_env env, napi_callback_info info) {
-  Args<4> args(env, info);
+  Args<3> args(env, info);
   Reactor* reactor = reactorOf(args);
   int32_t timeoutMs = args.i32(0);
-  uint32_t spinUs = args.u32(1), max = args.u32(3);
-  uint8_t* out = args.arena(2, size_t{8} * max);
+  uint32_t max = args.u32(2);
+  uint8_t* out = args.arena(1, size_t{8} * max);
   if (args.ok && max == 0) args.fail("no room for events");
-  return args.ok ? result(env, reactor->wait(*args.self, timeoutMs, spinUs, out, max)) : nullptr;
+  return args.ok ? result(env, reactor->wait(*args.self, timeoutMs, out, max)) : nullptr;
 }
 
 napi_value poolReap(napi_env env, napi_callback_info info) {

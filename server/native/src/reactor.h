@@ -1,4 +1,4 @@
-// The one place where an engine thread blocks: epoll, the completion queue of the I/O pool, and polled virtqueues.
+// The one place where an engine thread blocks: epoll and the completion queue of the I/O pool.
 #pragma once
 
 #include <atomic>
@@ -49,7 +49,7 @@ class Reactor {
   int add(int fd, int32_t token, uint32_t mask, bool isEventfd);
   int modify(int fd, int32_t token, uint32_t mask);
   int remove(int fd);
-  int wait(Env& self, int timeoutMs, uint32_t spinUs, uint8_t* out, size_t max);
+  int wait(Env& self, int timeoutMs, uint8_t* out, size_t max);
 
   int controlFd() const { return controlFd_; }
   int completionFd() const { return completions_.fd_; }  // for whoever wants to wake the thread with TOKEN_POOL
@@ -60,9 +60,8 @@ class Reactor {
 
   int epollFd_ = -1;
   int controlFd_ = -1;
-  uint64_t lastPollNs_ = 0;
   Completions completions_;
-  std::vector<uint8_t> kinds_;  // by descriptor number: what `modify` has to keep
+  std::vector<bool> edges_;  // by descriptor number: what `modify` has to keep
 };
 
 }  // namespace culvert

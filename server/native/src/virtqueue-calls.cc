@@ -89,7 +89,7 @@ napi_value vqStop(napi_env env, napi_callback_info info) {
   return result(env, 0);
 }
 
-napi_value vqPop(napi_env env, napi_callback_info info) {
+napi_value take(napi_env env, napi_callback_info info, bool drain) {
   Args<4> args(env, info);
   Queue* queue = queueOf(args);
   int32_t id = args.i32(0);
@@ -98,7 +98,7 @@ napi_value vqPop(napi_env env, napi_callback_info info) {
   uint8_t* infoOut = args.arena(3, 20);
   if (!args.ok) return nullptr;
   Popped popped;
-  int error = queue->pop(out, capacity, &popped);
+  int error = drain ? queue->next(*args.self, out, capacity, &popped) : queue->pop(out, capacity, &popped);
   if (error == 0) {
     uint32_t words[5] = {popped.head, popped.readable, popped.writable, popped.copied,
                          static_cast<uint32_t>(id) << 16 | popped.head};
@@ -106,6 +106,9 @@ napi_value vqPop(napi_env env, napi_callback_info info) {
   }
   return result(env, error);
 }
+
+napi_value vqPop(napi_env env, napi_callback_info info) { return take(env, info, false); }
+napi_value vqNext(napi_env env, napi_callback_info info) { return take(env, info, true); }
 
 napi_value vqPush(napi_env env, napi_callback_info info) {
   Args<4> args(env, info);
@@ -126,11 +129,19 @@ napi_value vqNotify(napi_env env, napi_callback_info info) {
   return args.ok ? result(env, queue->notify()) : nullptr;
 }
 
+napi_value vqSpin(napi_env env, napi_callback_info info) {
+  Args<1> args(env, info);
+  bool on = args.boolean(0);
+  if (args.ok) args.self->spin->enable(on);
+  return nullptr;
+}
+
 }  // namespace
 
 CULVERT_EXPORTS(virtqueue, {"vqCreate", vqCreate}, {"vqFree", vqFree}, {"vqSetSize", vqSetSize},
                 {"vqSetAddress", vqSetAddress}, {"vqSetBase", vqSetBase}, {"vqGetBase", vqGetBase},
                 {"vqSetFeatures", vqSetFeatures}, {"vqSetCall", vqSetCall}, {"vqStart", vqStart}, {"vqStop", vqStop},
-                {"vqPop", vqPop}, {"vqPush", vqPush}, {"vqNotify", vqNotify})
+                {"vqPop", vqPop}, {"vqNext", vqNext}, {"vqPush", vqPush}, {"vqNotify", vqNotify},
+                {"vqSpin", vqSpin})
 
 }  // namespace culvert

@@ -246,16 +246,7 @@ bool Queue::pending() {
   return false;
 }
 
-void Queue::suppress() {
-  if (!notifications_ || !rings_.used) return;
-  disableNotifications();
-  if (eventIdx_) store16(rings_.used + usedEntry(size_), static_cast<uint16_t>(next_ - 1));
-}
-
-bool Queue::arm() {
-  if (!notifications_ && rings_.used) enableNotifications();
-  return pending();
-}
+bool Queue::available() const { return rings_.avail && load16(rings_.avail + kIndex) != next_; }
 
 // ---------------------------------------------------------------- taking
 
@@ -374,6 +365,18 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
   }
   *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied)};
   return 0;
+}
+
+int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
+  Spin& spin = *self.spin;
+  const bool slept = waiting_;
+  if (started_ && !slept && !available()) {
+    notify();
+    spin.wait(self, *this);
+  }
+  const int error = pop(out, capacity, popped);
+  if (slept && error == 0) spin.woken();
+  return error;
 }
 
 // ---------------------------------------------------------------- giving back

@@ -8,6 +8,7 @@
 #include "addon.h"
 #include "chain.h"
 #include "memory.h"
+#include "spin.h"
 
 namespace culvert {
 
@@ -61,12 +62,15 @@ class Queue {
   bool started() const { return started_; }
   void memoryChanged(MemoryHold memory);
 
-  // For a reactor that polls. Only a queue whose last pop said -EAGAIN takes part, and it leaves when `pending` was true:
-  // a queue that the owner does not drain is reported once, not for ever.
+  // As pop, for who drains the queue: when it is empty the guest gets its replies, and is looked at for a while where that pays (Spin).
+  int next(Env& self, uint8_t* out, size_t capacity, Popped* popped);
+
+  // For the reactor. Only a queue whose last pop said -EAGAIN takes part, and it leaves when `pending` was true: a queue that
+  // the owner does not drain is reported once, not for ever.
   bool waiting() const { return started_ && waiting_; }
-  bool pending();     // new requests since; the guest need not notify any more
-  void suppress();    // no notifications please: we are polling
-  bool arm();         // notifications on again; like pending() for what slipped in meanwhile
+  bool pending();  // requests nobody kicked for: the ring started with them, or cannot be read any more
+  // A request is there that `pop` has not seen.
+  bool available() const;
 
  private:
   struct Rings {
@@ -129,10 +133,8 @@ class Queues {
   }
   void memoryChanged(int memoryId, const MemoryHold& memory);
 
-  // Polling, over all queues that wait (see Queue).
-  bool suppress();  // false when no queue waits
+  // Over all queues that wait (see Queue).
   bool pending();
-  bool arm();
 
  private:
   std::unique_ptr<Queue> queues_[kMaxQueues];

@@ -72,6 +72,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   /** No requests are taken: memory is about to change, or the front end has gone. */
   #holding = false;
   #waiting: Waiting | null = null;
+  #serving: RequestQueue | null = null;
   #patience: Timer | null = null;
   #pollTimer: Timer | null = null;
   #gone = false;
@@ -161,9 +162,15 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     let more = false;
     for (const ring of this.rings) {
       if (!ring.ready || !ring.prepare()) continue;
+      this.#serving = ring.queue;
       const served = ring.queue.serve(this.#session, BUDGET);
-      if (served === 'more') more = true;
-      else ring.ready = false;
+      this.#serving = null;
+      if (served === 'more') {
+        more = true;
+        this.requestEnded(ring.queue);
+      } else {
+        ring.ready = false;
+      }
       if (served === 'broken')
         ring.fail(
           'the guest broke the rules of its virtqueue, which is not served any more until the guest sets it up again',
@@ -175,10 +182,13 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   }
 
   requestEnded(queue: RequestQueue): void {
-    const ring = this.#byQueue[queue.id];
-    if (ring !== undefined && !ring.unsignalled) {
-      ring.unsignalled = true;
-      this.context.reactor.atEndOfTurn(this.#signals);
+    // A queue that is being drained is signalled when it is empty, natively.
+    if (queue !== this.#serving) {
+      const ring = this.#byQueue[queue.id];
+      if (ring !== undefined && !ring.unsignalled) {
+        ring.unsignalled = true;
+        this.context.reactor.atEndOfTurn(this.#signals);
+      }
     }
     // Not here: this may be in the middle of serving a queue that is about to be freed.
     if (this.#waiting !== null) this.context.reactor.soon(this.#waitEnds);

@@ -42,7 +42,7 @@ export class RequestQueue {
     const u32 = context.arena.u32;
     const info = infoAt >> 2;
     for (let taken = 0; taken < budget; taken++) {
-      const result = native.vqPop(this.id, requestAt, COPY_AT_ONCE, infoAt);
+      const result = native.vqNext(this.id, requestAt, COPY_AT_ONCE, infoAt);
       if (result === -ERRNO.EAGAIN) return 'idle';
       if (result < 0) return 'broken';
       const head = u32[info] ?? 0;
