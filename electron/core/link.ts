@@ -11,6 +11,10 @@ export interface CoreLink {
   invoke(command: unknown, params: unknown): Promise<Envelope<unknown>>;
   /** Returns what ends it. */
   onEvent(listener: <E extends EventName>(event: E, data: AppEvents[E]) => void): () => void;
+  /** False while the service is away: what is asked then fails with CORE_GONE. */
+  readonly alive: boolean;
+  /** The service went away: what pages know is out of date until they ask again. */
+  onLost: () => void;
   /** Ends the core where it is ours; lets go of it where it is a service. */
   close(): Promise<void>;
 }
@@ -26,6 +30,8 @@ export function localLink(
   return {
     invoke: (command, params) => dispatch(handlers, command, params, onBug),
     onEvent: (listener) => core.broadcast.listen(listener),
+    alive: true,
+    onLost: () => {},
     close: () => core.close(),
   };
 }

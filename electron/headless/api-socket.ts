@@ -2,6 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { EventName } from '../contract/app/commands.ts';
 import type { CoreLink } from '../core/link.ts';
+import { isRequest } from '../core/service.ts';
 import { textOf } from './messages.ts';
 
 /** A page that does not read: it misses what comes again by itself, */
@@ -25,20 +26,4 @@ export function serveApi(socket: WebSocket, link: CoreLink): void {
       socket.send(JSON.stringify({ id: request.id, envelope }));
     });
   });
-}
-
-interface Request {
-  readonly id: number;
-  readonly command: unknown;
-  readonly params: unknown;
-}
-
-function isRequest(message: unknown): message is Request {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'id' in message &&
-    typeof message.id === 'number' &&
-    'command' in message
-  );
 }

@@ -40,6 +40,9 @@ export async function serveHeadless({ link, host, port, pages }: HeadlessOptions
   const bound = await listen(server, host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   const access = new Access(token, shown, bound);
+  link.onLost = () => {
+    for (const client of sockets.clients) client.terminate();
+  };
   server.on('request', (request, response) => {
     const refusal = access.refusal(request);
     if (refusal !== null) refuse(response, refusal);
@@ -49,7 +52,8 @@ export async function serveHeadless({ link, host, port, pages }: HeadlessOptions
     const refusal = access.refusal(request);
     const path = addressOf(request)?.pathname ?? '';
     const serve = refusal === null ? wayOf(path, link) : null;
-    if (serve === null) turnAway(socket, refusal === null ? 404 : 403);
+    if (refusal === null && !link.alive) turnAway(socket, 503);
+    else if (serve === null) turnAway(socket, refusal === null ? 404 : 403);
     else sockets.handleUpgrade(request, socket, head, serve);
   });
   return {
@@ -73,8 +77,10 @@ function wayOf(path: string, link: CoreLink): Upgraded | null {
   return control === null ? null : (socket) => relayTrace(socket, control);
 }
 
-function turnAway(socket: Duplex, status: 403 | 404): void {
-  socket.end(`HTTP/1.1 ${status} ${status === 403 ? 'Forbidden' : 'Not Found'}\r\nConnection: close\r\n\r\n`);
+const TURNED_AWAY = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' } as const;
+
+function turnAway(socket: Duplex, status: keyof typeof TURNED_AWAY): void {
+  socket.end(`HTTP/1.1 ${status} ${TURNED_AWAY[status]}\r\nConnection: close\r\n\r\n`);
 }
 
 /** Links in the way to it are resolved, so that confinement compares what is real. A folder that is not there gives no page. */

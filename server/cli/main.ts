@@ -2,12 +2,14 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { Problem } from '../control/failure.ts';
 import { connect } from './connect.ts';
+import { daemon } from './daemon.ts';
 import { exports } from './exports.ts';
 import { mount } from './mount.ts';
 import { nearest, usageProblem } from './options.ts';
 import { printProblem } from './print.ts';
 import { cat, ls, put, stat } from './remote.ts';
 import { serve } from './serve.ts';
+import { shares } from './shares.ts';
 import { stats } from './stats.ts';
 import { status } from './status.ts';
 import { top } from './top.ts';
@@ -18,6 +20,8 @@ type Command = (argv: readonly string[]) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ui,
+  daemon,
+  shares,
   serve,
   mount,
   connect,
@@ -37,6 +41,8 @@ const HELP = `Culvert shares host folders into virtual machines and shows every 
 Usage: culvert COMMAND [options]
 
   ui       the app in a browser: shares, live activity, diagnostics
+  daemon   runs the app's shares as a service; installs it
+  shares   shows, adds, starts and stops the app's shares
   serve    shares a folder with a VM over virtio-fs or 9P
   mount    mounts a folder on this machine, through the same server
   connect  shows what to add to a VM and to type in its guest

@@ -1,5 +1,5 @@
 /** `culvert ui`: the app's pages for a browser. The program is loaded by path: it is made of the app, which the command line knows nothing of. */
-import type { HeadlessProgram } from '../../electron/contract/app/programs.ts';
+import { runAppProgram } from './app-program.ts';
 import { helpText } from './help.ts';
 import { type Arguments, type Option, readArguments, usageProblem } from './options.ts';
 import { noOperands } from './share-arguments.ts';
@@ -35,8 +35,8 @@ export async function ui(argv: readonly string[]): Promise<number> {
     return 0;
   }
   noOperands(args, 'culvert ui');
-  const { runUi } = (await import(new URL('./headless.js', import.meta.url).href)) as HeadlessProgram;
-  return await runUi({ host: args.text('host') ?? '127.0.0.1', port: portOf(args), open: !args.has('no-open') });
+  const options = { host: args.text('host') ?? '127.0.0.1', port: portOf(args), open: !args.has('no-open') };
+  return await runAppProgram((program) => program.runUi(options));
 }
 
 function portOf(args: Arguments): number {

@@ -1,4 +1,8 @@
-/** What the command line asks of the app's programs. It loads them by path: the server imports nothing of them. */
+/**
+ * What the command line asks of the app's programs. It loads them by path: the server imports nothing of them. They are bundles of their own, so what cannot be done
+ * comes back as a value: a class of theirs would be another one than ours.
+ */
+import type { Failure } from '../failure.ts';
 
 export interface UiOptions {
   readonly host: string;
@@ -8,8 +12,13 @@ export interface UiOptions {
   readonly open: boolean;
 }
 
-/** dist/headless.js. */
+/** null: it was told to end. */
+export type ProgramEnd = Failure | null;
+
+/** dist/headless.js. Each runs until it is told to end, by signal or by a page. */
 export interface HeadlessProgram {
-  /** `culvert ui`: until it is told to end. The exit code. Throws Problem. */
-  readonly runUi: (options: UiOptions) => Promise<number>;
+  /** `culvert ui`. */
+  readonly runUi: (options: UiOptions) => Promise<ProgramEnd>;
+  /** `culvert daemon`. */
+  readonly runDaemon: () => Promise<ProgramEnd>;
 }
