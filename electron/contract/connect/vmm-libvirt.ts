@@ -33,17 +33,7 @@ export function libvirtSnippet(route: Route, settled: Settled): Snippet {
       return snippet(head, lines([...MEMORY, ...extra]));
     }
     case 'vsock':
-      return snippet(
-        head,
-        lines(
-          inDevices([
-            {
-              text: `  <vsock model='virtio'>\n    <cid auto='no' address='${settled.guestCid}'/>\n  </vsock>`,
-              why: 'The vsock device; the host needs the module vhost_vsock.',
-            },
-          ]),
-        ),
-      );
+      return snippet(head, lines(inDevices(vsockXml(settled))));
     case 'tcp':
       return snippet(
         head,
@@ -90,8 +80,18 @@ export function filesystemXml(socketPath: string, tag: string, { queueSize }: Se
   ];
 }
 
-/** QEMU's own arguments, which libvirt passes on unseen; the namespace may stand on the element itself. */
-function commandlineXml(route: Route, settled: Settled): readonly Part[] | null {
+/** The <vsock> element, two blanks deep. */
+export function vsockXml({ guestCid }: Settled): readonly Part[] {
+  return [
+    {
+      text: `  <vsock model='virtio'>\n    <cid auto='no' address='${guestCid}'/>\n  </vsock>`,
+      why: 'The vsock device; the host needs the module vhost_vsock.',
+    },
+  ];
+}
+
+/** QEMU's own arguments, which libvirt passes on unseen; the namespace may stand on the element itself. Null where XML cannot carry a value. */
+export function commandlineXml(route: Route, settled: Settled): readonly Part[] | null {
   const parts: Part[] = [
     {
       text: `<qemu:commandline xmlns:qemu='${QEMU_NAMESPACE}'>`,
