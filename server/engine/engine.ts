@@ -145,6 +145,13 @@ export class Engine {
     this.#post({ type: 'warnings', warnings: warnings.list() });
   }
 
+  /** For measuring what the counters cost: the FUSE session at hand goes on without an observer, as if there were none, or with it again. */
+  set watched(on: boolean) {
+    if (this.#session !== null)
+      this.#session.observer =
+        on && this.#sessionRecorder !== null ? bothOf(this.#printer, this.#sessionRecorder) : null;
+  }
+
   lingerMs(): number {
     return this.#session?.lingeringClaimMs() ?? 0;
   }

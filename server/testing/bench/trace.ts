@@ -1,102 +1,110 @@
 /**
- * What the trace costs, and what it carries. CULVERT_NATIVE=build/native/culvert.node node scripts/run-ts.mjs server/testing/bench/trace.ts [--rounds N] [--requests N] [--seconds N]
+ * What the trace costs the engine, and what it carries.
  *
- * First: engine CPU ns per request in paired rounds; a mode's extra cost is the mean over rounds of the ratio to the base, with a 95 % confidence bound. Then: records
- * through the ring to a subscriber in this process, with the writer in a thread, 300,000 a second.
+ *   npm run bench:trace -- [--rounds N] [--requests N] [--seconds N] [--json FILE]
+ *
+ * Cost: processor time of the engine thread per request (CLOCK_THREAD_CPUTIME_ID), of the real engine with a vhost-user front end, modes in turns within each round. A mode's
+ * extra cost is the mean over rounds of the ratio to its base, with a 95 % confidence bound. Carrying: records through the ring to a subscriber, 300,000 a second.
  */
-
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { decodeFrame } from '../../../electron/contract/trace/frames.ts';
-import { PathNames } from '../../../electron/contract/trace/paths.ts';
-import { newTraceBuffers, TraceMemory } from '../../trace/memory.ts';
+
+import { LEVELS } from '../../../electron/contract/trace/snapshot.ts';
+import { CONTROL } from '../../trace/memory.ts';
 import { Subscriptions } from '../../trace/subscription.ts';
-import { type Costs, type Mode, openBench } from '../../trace/testing/engine-cost.ts';
-import { median } from './statistics.ts';
+import { extraOf, median } from './statistics.ts';
+import { BenchGuest, LOADS, type Load } from './trace-guest.ts';
+import { measureRing } from './trace-ring.ts';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '24' },
-    requests: { type: 'string', default: '20000' },
+    requests: { type: 'string', default: '8000' },
     seconds: { type: 'string', default: '60' },
+    json: { type: 'string', default: 'build/bench/trace.json' },
   },
 });
-const RATE = 300_000;
+const rounds = Number(values.rounds);
+const requests = Number(values.requests);
 
-/** Extra cost in percent: mean and half-width of the 95 % confidence interval (t of 23 degrees of freedom, near enough above 20 rounds). */
-function extra(costs: Costs, mode: Mode, base: Mode): { readonly percent: number; readonly bound: number } {
-  const bases = costs.get(base) ?? [];
-  const ratios = (costs.get(mode) ?? []).map((ns, round) => 100 * (ns / (bases[round] ?? Number.NaN) - 1));
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
-  const variance = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / (ratios.length - 1);
-  return { percent: mean, bound: (2.07 * Math.sqrt(variance)) / Math.sqrt(ratios.length) };
-}
+/** `slow viewer`: everything is recorded, and the viewer gives credit once and never takes anything off its hands. */
+const MODES = ['compiled out', 'counters', 'everything', 'slow viewer'] as const;
+type Mode = (typeof MODES)[number];
+const COMPARED: readonly (readonly [Mode, Mode, number])[] = [
+  ['counters', 'compiled out', 2],
+  ['everything', 'counters', 5],
+  ['slow viewer', 'counters', 5],
+];
+/** Requests that the guest has under way at a time. */
+const DEPTHS = [1, 8];
+/** Turns that each mode gets in a round. */
+const SLICES = 8;
 
-function measureCost(): void {
-  using bench = openBench();
-  for (const workload of ['metadata', 'read-4k'] as const) {
-    for (const batch of [1, 8]) {
-      const costs = bench.measure(
-        workload,
-        ['off', 'counters', 'everything'],
-        Number(values.rounds),
-        Number(values.requests),
-        batch,
-      );
-      const ns = [...costs].map(([mode, rounds]) => `${mode} ${median(rounds).toFixed(0)} ns`).join(', ');
-      console.log(`${workload}, ${batch} request${batch === 1 ? '' : 's'} a wake-up: ${ns} CPU per request`);
-      for (const [mode, base] of [
-        ['counters', 'off'],
-        ['everything', 'counters'],
-      ] as const) {
-        const { percent, bound } = extra(costs, mode, base);
-        console.log(`  ${mode} against ${base}: ${percent.toFixed(2)} % ± ${bound.toFixed(2)}`);
+async function measureLoad(
+  guest: BenchGuest,
+  load: Load,
+  depth: number,
+): Promise<ReadonlyMap<Mode, readonly number[]>> {
+  const viewers = new Subscriptions(guest.memory, 'bench', 'fuse');
+  const stuck = { backlog: Number.POSITIVE_INFINITY, sendFrame: (): void => {} };
+  const costs = new Map<Mode, number[]>(MODES.map((mode) => [mode, []]));
+  for (let round = -1; round < rounds; round++) {
+    const spent = new Map<Mode, number>();
+    for (let slice = 0; slice < SLICES; slice++) {
+      for (let m = 0; m < MODES.length; m++) {
+        // Who comes first changes, so that what comes before and after is the same for all.
+        const mode = MODES[(m + slice + round + 1) % MODES.length] as Mode;
+        const viewer =
+          mode === 'slow viewer' ? viewers.subscribe(stuck, { credit: 1e9, capture: false, counters: true }) : 0;
+        guest.memory.control[CONTROL.LEVEL] =
+          mode === 'everything' || mode === 'slow viewer' ? LEVELS.indexOf('everything') : 0;
+        const before = await guest.tell(mode === 'compiled out' ? 'unwatched' : 'watched');
+        const pump = (): void => viewers.pump();
+        guest.run(load, requests / SLICES, depth, mode === 'slow viewer' ? pump : undefined);
+        spent.set(mode, (spent.get(mode) ?? 0) + (await guest.tell('watched')) - before);
+        if (viewer !== 0) viewers.unsubscribe(viewer);
       }
     }
+    // The first round warms up.
+    if (round >= 0) for (const [mode, ns] of spent) costs.get(mode)?.push(ns / requests);
   }
+  return costs;
 }
 
-async function measureRing(seconds: number): Promise<void> {
-  const memory = new TraceMemory(newTraceBuffers());
-  const subscriptions = new Subscriptions(memory, 'bench', 'fuse');
-  const paths = new PathNames();
-  let got = 0;
-  let drops = { ring: 0, credit: 0 };
-  const port = {
-    backlog: 0,
-    sendFrame: (bytes: Uint8Array): void => {
-      const frame = decodeFrame(bytes, paths);
-      if (frame.type !== 'records') return;
-      got += frame.records.length;
-      drops = frame.drops;
-      subscriptions.credit(id, frame.records.length);
-    },
-  };
-  let id = 0;
-  id = subscriptions.subscribe(port, { credit: 1e6, capture: false, counters: false });
-  const code = `const { workerData: { ring, rate, seconds } } = require('node:worker_threads');
-    const head = new Int32Array(ring, 0, 1), words = new Uint32Array(ring, 64), pause = new Int32Array(new SharedArrayBuffer(4)), mask = words.length / 16 - 1;
-    const start = performance.now(); let n = 0;
-    while (performance.now() - start < seconds * 1000) {
-      const due = (performance.now() - start) * rate / 1000;
-      for (; n < due; n++) { const at = (n & mask) * 16; for (let i = 0; i < 16; i++) words[at + i] = i === 12 ? 0 : n; Atomics.store(head, 0, (n + 1) | 0); }
-      Atomics.wait(pause, 0, 0, 1);
+interface Row {
+  readonly load: Load;
+  readonly depth: number;
+  readonly ns: Readonly<Record<string, number>>;
+  readonly extra: Readonly<Record<string, { readonly percent: number; readonly bound: number }>>;
+}
+
+async function measureCost(): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  await using guest = await BenchGuest.open();
+  for (const load of LOADS) {
+    for (const depth of DEPTHS) {
+      const costs = await measureLoad(guest, load, depth);
+      const ns = Object.fromEntries([...costs].map(([mode, all]) => [mode, median(all)]));
+      console.log(`${load}, ${depth} under way: ns of engine CPU a request`);
+      console.log(`  ${[...costs].map(([mode, all]) => `${mode} ${median(all).toFixed(0)}`).join(', ')}`);
+      const extra: Record<string, { readonly percent: number; readonly bound: number }> = {};
+      for (const [mode, base, limit] of COMPARED) {
+        const { percent, bound } = extraOf(costs.get(mode) ?? [], costs.get(base) ?? []);
+        extra[`${mode} / ${base}`] = { percent, bound };
+        const verdict = percent + bound <= limit ? 'within' : percent - bound > limit ? 'above' : 'not told apart from';
+        console.log(`  ${mode} against ${base}: ${percent.toFixed(2)} % ± ${bound.toFixed(2)} (${verdict} ${limit} %)`);
+      }
+      rows.push({ load, depth, ns, extra });
     }
-    require('node:worker_threads').parentPort.postMessage(n);`;
-  const before = process.memoryUsage().rss;
-  const worker = new Worker(code, { eval: true, workerData: { ring: memory.buffers.ring, rate: RATE, seconds } });
-  let written = 0;
-  worker.on('message', (n: number) => (written = n));
-  const early = new Promise<number>((resolve) => setTimeout(() => resolve(process.memoryUsage().rss), seconds * 200));
-  await new Promise((resolve) => worker.once('exit', resolve));
-  subscriptions.pump();
-  subscriptions.unsubscribe(id);
-  const mib = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
-  console.log(
-    `ring to subscriber: ${written} written in ${seconds} s (${Math.round(written / seconds)}/s), ${got} received, ${drops.ring} + ${drops.credit} dropped and counted; ` +
-      `memory ${mib(before)} MiB before, ${mib(await early)} after a fifth of the time, ${mib(process.memoryUsage().rss)} at the end`,
-  );
+  }
+  return rows;
 }
 
-measureCost();
-await measureRing(Number(values.seconds));
+const cost = rounds > 0 ? await measureCost() : [];
+const ring = Number(values.seconds) > 0 ? await measureRing(Number(values.seconds)) : null;
+await mkdir(dirname(values.json), { recursive: true });
+const host = { date: new Date().toISOString(), cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+await writeFile(values.json, JSON.stringify({ ...host, rounds, requests, cost, ring }, null, 2));
+console.log(`written: ${values.json}`);

@@ -110,6 +110,12 @@ export class DriverRing {
     return { head, length: entry.readUInt32LE(4) };
   }
 
+  /** The slot of a head that has come back stays taken: its request can be offered again. */
+  keep({ head }: UsedEntry): void {
+    const at = this.#free.lastIndexOf(Math.floor(head / PER_REQUEST));
+    if (at >= 0) this.#free.splice(at, 1);
+  }
+
   /** The bytes that the device wrote for a head. Throws when it says that it wrote more than there was room for. */
   reply({ head, length }: UsedEntry): Buffer {
     const pending = this.#pending.get(head);
