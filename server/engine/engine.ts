@@ -85,7 +85,6 @@ export class Engine {
     this.#printer = config.verbose
       ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
       : null;
-    context.timed = config.verbose;
     this.#ninep = ninep
       ? new NinepShare(
           this.#thread,
@@ -113,7 +112,7 @@ export class Engine {
   run(): void {
     const { reactor } = this.#thread.context;
     while (!this.#stopped) {
-      this.#recorder.clock.turn();
+      this.#recorder.turn();
       reactor.turn(-1);
     }
   }

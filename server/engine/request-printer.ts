@@ -21,7 +21,7 @@ export class RequestPrinter implements FuseObserver {
   end(x: Exchange, _error: number, headLength: number): void {
     const name = FUSE_OPS[x.opcode]?.name ?? `OPCODE_${x.opcode}`;
     const unique = x.uniqueHi * 0x1_0000_0000 + x.uniqueLo;
-    const ms = (performance.now() - x.takenAt).toFixed(2);
+    const ms = ((Number(process.hrtime.bigint()) - x.takenNs) / 1e6).toFixed(2);
     const reply = headLength === 0 ? '-> no reply' : formatFuseReply(x.opcode, this.#arena, x.replyAt, headLength);
     this.#print(`${reply} | ${name} unique=${unique} ${ms} ms`);
   }

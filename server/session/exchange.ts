@@ -24,8 +24,9 @@ export abstract class Exchange {
   replyAt = 0;
   /** The longest reply that the peer takes, header included; 0: it takes none. */
   replyCapacity = 0;
-  /** When the transport took it, in milliseconds of `performance.now()`. 0 while nobody measures. */
-  takenAt = 0;
+  /** When the transport learnt of it, and when it handed it to the session: ns of CLOCK_MONOTONIC. 0: not known, or (the second) as good as now. */
+  takenNs = 0;
+  begunNs = 0;
 
   // The session's notes.
   opcode = 0;

@@ -19,6 +19,7 @@ import { newTraceBuffers, TraceMemory } from './memory.ts';
 import { NinepRecorder } from './ninep-recorder.ts';
 import { Recorder } from './recorder.ts';
 import { Subscriptions } from './subscription.ts';
+import { turning } from './testing/turning.ts';
 
 const HELLO: Hello = {
   version: 1,
@@ -91,7 +92,7 @@ function fuseTrace(format: Format, redact = false): Buffer {
   return writing(
     format,
     (recorder) => {
-      guest.session.observer = new FuseRecorder(recorder, guest.arena);
+      guest.session.observer = turning(recorder, new FuseRecorder(recorder, guest.arena));
       guest.init();
     },
     () => {
@@ -136,7 +137,7 @@ describe.skipIf(!TSHARK)(TSHARK ? 'pcapng in Wireshark' : `pcapng in Wireshark: 
     const bytes = writing(
       'pcapng',
       (recorder) => {
-        client.session.observer = new NinepRecorder(recorder, client.arena);
+        client.session.observer = turning(recorder, new NinepRecorder(recorder, client.arena));
         client.version();
         client.attach(ROOT);
         client.mkdir(ROOT, 'src');

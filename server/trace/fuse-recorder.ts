@@ -1,16 +1,18 @@
 /** A FUSE session's requests, as its observer sees them: what is needed is read at fixed offsets of the request and of the reply (server/wire/fuse/table.ts). */
 
-import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
-import { AT } from '../../electron/contract/trace/record.ts';
+import { FUSE_OPERATIONS, PROTOCOL } from '../../electron/contract/trace/operations.ts';
+import { AT, NO_ID, packOperation, RECORD_WORDS } from '../../electron/contract/trace/record.ts';
 import type { Arena } from '../arena.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
+import { FOPEN } from '../wire/fuse/flags.ts';
 import { getU64, lengthToNul } from '../wire/views.ts';
 import { KIND, SessionHandles } from './handles.ts';
-import { SLOTS } from './memory.ts';
+import { CACHE, SLOTS } from './memory.ts';
 import { NodePaths } from './nodes.ts';
 import { LEVEL, type Recorder, resultWord } from './recorder.ts';
 
+const ENOENT = 2;
 const NODEID = 16;
 const UID = 24;
 const PID = 32;
@@ -27,6 +29,8 @@ const RENAME_EXCHANGE = 2;
 
 export class FuseRecorder {
   readonly session: number;
+  /** The word at AT.OP without the opcode. */
+  readonly #packed: number;
   readonly #r: Recorder;
   readonly #arena: Arena;
   readonly #nodes: NodePaths;
@@ -40,6 +44,7 @@ export class FuseRecorder {
     this.#r = recorder;
     this.#arena = arena;
     this.session = recorder.openSession(PROTOCOL.FUSE);
+    this.#packed = packOperation(PROTOCOL.FUSE, 0, this.session);
     this.#nodes = new NodePaths(recorder.paths);
     this.#handles = new SessionHandles(recorder.places, this.session);
     recorder.addOwner(this.#nodes);
@@ -47,11 +52,16 @@ export class FuseRecorder {
 
   begin(x: Exchange): void {
     const r = this.#r;
-    const w = r.begin(x.ticket, PROTOCOL.FUSE, x.opcode, this.session, x.uniqueLo, x.takenAt);
-    if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
-    if (x.length < SIZE_IN_HEADER) return;
-    const { view } = this.#arena;
+    const w = r.begin(x.ticket, this.#packed | (x.opcode <= 255 ? x.opcode : 0), x.uniqueLo, x.begunNs, x.takenNs);
     const { slotWords } = r.memory;
+    if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
+    if (x.length < SIZE_IN_HEADER) {
+      slotWords[w + AT.NODE] = 0;
+      slotWords[w + AT.UID] = NO_ID;
+      slotWords[w + AT.RESULT] = 0;
+      return;
+    }
+    const { view } = this.#arena;
     const node = view.getUint32(x.at + NODEID, true);
     slotWords[w + AT.NODE] = node;
     slotWords[w + AT.UID] = view.getUint32(x.at + UID, true);
@@ -61,13 +71,16 @@ export class FuseRecorder {
 
   end(x: Exchange, error: number, headLength: number, payloadLength: number): void {
     const r = this.#r;
+    const { opcode } = x;
     const replyBytes = headLength + payloadLength;
+    const w = (x.ticket < SLOTS ? x.ticket : SLOTS - 1) * RECORD_WORDS;
     let read = 0;
     let written = 0;
-    if (error === 0) {
+    if (error !== 0) {
+      if (error === -ENOENT && opcode === OP.LOOKUP) r.answered(CACHE.ABSENT_NOT);
+    } else {
       const at = x.replyAt + SIZE_OUT_HEADER;
-      const w = x.ticket < SLOTS ? x.ticket * 16 : (SLOTS - 1) * 16;
-      switch (x.opcode) {
+      switch (opcode) {
         case OP.READ:
           read = replyBytes - SIZE_OUT_HEADER;
           break;
@@ -82,18 +95,14 @@ export class FuseRecorder {
           if (x.ticket < SLOTS) this.#learn(x, w, at, headLength - SIZE_OUT_HEADER);
       }
     }
-    const now = r.end(x.ticket, x.opcode, PROTOCOL.FUSE, -error, x.total, replyBytes, read, written);
-    if (x.opcode === OP.RELEASE || x.opcode === OP.RELEASEDIR)
-      this.#handles.close(
-        r.memory.slotWords[(x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16 + AT.SUBJECT] as number,
-        now,
-      );
+    r.end(x.ticket, opcode < FUSE_OPERATIONS ? opcode : 0, -error, x.total, replyBytes, read, written);
+    if (opcode === OP.RELEASE || opcode === OP.RELEASEDIR)
+      this.#handles.close(r.memory.slotWords[w + AT.SUBJECT] as number, r.settle());
     if (r.level === LEVEL.CAPTURE) {
-      const w = (x.ticket < SLOTS ? x.ticket : SLOTS - 1) * 16;
-      const kept = x.opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
-      const { slotWords } = r.memory;
+      const now = r.settle();
+      const kept = opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
       r.capture.write(
-        slotWords[w + AT.OP] as number,
+        r.memory.slotWords[w + AT.OP] as number,
         x.uniqueLo,
         -error,
         true,
@@ -112,7 +121,7 @@ export class FuseRecorder {
 
   /** The peer is gone. */
   close(): void {
-    this.#handles.closeAll(this.#r.clock.end());
+    this.#handles.closeAll(this.#r.settle());
     this.#r.removeOwner(this.#nodes);
     this.#r.closeSession(this.session);
   }
@@ -220,6 +229,10 @@ export class FuseRecorder {
   }
 
   #pathOf(node: number): number {
+    return this.#nodes.known(node) || this.#findPath(node);
+  }
+
+  #findPath(node: number): number {
     this.#r.prepareNames();
     return this.#nodes.pathOf(node);
   }
@@ -237,7 +250,8 @@ export class FuseRecorder {
     this.#folder[slot] = folder;
     this.#nodeA[slot] = 0;
     if (length < 0) return;
-    const above = this.#pathOf(folder);
+    this.#r.prepareNames();
+    const above = this.#nodes.pathOf(folder);
     if (above !== 0) this.#r.memory.slotWords[w + AT.PATH] = this.#r.paths.intern(above, u8, at, length);
     if (x.opcode === OP.UNLINK || x.opcode === OP.RMDIR) this.#nodeA[slot] = this.#nodes.find(folder, u8, at, length);
   }
@@ -278,6 +292,7 @@ export class FuseRecorder {
       case OP.LINK: {
         if (length < SIZE_ENTRY_OUT) return;
         const node = view.getUint32(at, true);
+        this.#entryAnswer(node, at);
         const isFolder = (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR;
         if (x.opcode !== OP.TMPFILE)
           this.#bind(
@@ -287,12 +302,25 @@ export class FuseRecorder {
             slotWords[w + (x.opcode === OP.LINK ? AT.ARGUMENT : AT.PATH)] as number,
           );
         if (node !== 0) slotWords[w + AT.NODE] = node;
-        if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16)
+        if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16) {
+          this.#openAnswer(view.getUint32(at + SIZE_ENTRY_OUT + 8, true));
           this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE);
+        }
         return;
       }
+      case OP.GETATTR:
+      case OP.SETATTR:
+        // fuse_attr_out: u64 attr_valid, u32 attr_valid_nsec.
+        if (length >= 16)
+          this.#r.answered(
+            (view.getUint32(at, true) | view.getUint32(at + 4, true) | view.getUint32(at + 8, true)) !== 0
+              ? CACHE.ATTR
+              : CACHE.ATTR_NOT,
+          );
+        return;
       case OP.OPEN:
       case OP.OPENDIR:
+        if (length >= 16) this.#openAnswer(view.getUint32(at + 8, true));
         if (length >= 16) this.#opened(w, view.getUint32(at, true), x.opcode === OP.OPEN ? KIND.FILE : KIND.DIRECTORY);
         return;
       case OP.READDIRPLUS:
@@ -308,19 +336,49 @@ export class FuseRecorder {
         this.#renamed(w, slot);
         return;
       case OP.INIT:
+        // fuse_init_out: u32 major, u32 minor; max_write at 20.
+        if (length >= 24) this.#r.agreed(this.session, view.getUint32(at + 4, true), view.getUint32(at + 20, true));
+        this.#wipe();
+        return;
       case OP.DESTROY:
-        this.#handles.closeAll(this.#r.clock.begin());
-        this.#nodes.wipe();
+        this.#wipe();
         return;
       default:
         return;
     }
   }
 
+  #wipe(): void {
+    this.#handles.closeAll(this.#r.clock.begin());
+    this.#nodes.wipe();
+  }
+
+  /** fuse_entry_out: u64 nodeid, u64 generation, u64 entry_valid, u64 attr_valid, u32 entry_valid_nsec, u32 attr_valid_nsec. Node 0: the name is not there. */
+  #entryAnswer(node: number, at: number): void {
+    const { view } = this.#arena;
+    const named = (view.getUint32(at + 16, true) | view.getUint32(at + 20, true) | view.getUint32(at + 32, true)) !== 0;
+    if (node === 0) {
+      this.#r.answered(named ? CACHE.ABSENT : CACHE.ABSENT_NOT);
+      return;
+    }
+    const attributes =
+      (view.getUint32(at + 24, true) | view.getUint32(at + 28, true) | view.getUint32(at + 36, true)) !== 0;
+    this.#r.answered(named ? CACHE.NAME : CACHE.NAME_NOT);
+    this.#r.answered(attributes ? CACHE.ATTR : CACHE.ATTR_NOT);
+  }
+
+  #openAnswer(flags: number): void {
+    if ((flags & FOPEN.DIRECT_IO) !== 0) this.#r.answered(CACHE.OPEN_DIRECT);
+    else this.#r.answered((flags & (FOPEN.KEEP_CACHE | FOPEN.CACHE_DIR)) !== 0 ? CACHE.OPEN_KEEP : CACHE.OPEN_DROP);
+  }
+
   #bind(node: number, folder: number, isFolder: boolean, path: number): void {
+    if (path !== 0 && this.#nodes.known(node) === path) return;
     const name = this.#r.paths.nameOf(path);
-    if (name !== null && node !== 0)
-      this.#nodes.bind(node, folder, isFolder, this.#r.paths.bytes, name.at, name.length);
+    if (name === null || node === 0) return;
+    this.#nodes.bind(node, folder, isFolder, this.#r.paths.bytes, name.at, name.length);
+    // Nothing has moved since the request began.
+    if (name.parent === this.#nodes.pathOf(folder)) this.#nodes.remember(node, path);
   }
 
   #renamed(w: number, slot: number): void {

@@ -30,8 +30,34 @@ export const SHARE = { HANDLES_UNTRACKED: 0, PATH_CALLS_MISSED: 1, NEXT_SERIAL: 
 /** `ops`, Float64, OP_FIELDS for each operation. */
 export const OP = { CALLS: 0, ERRORS: 1, REQUEST: 2, REPLY: 3, DATA: 4, SERVICE: 5, WAIT: 6, MAX: 7, LAST: 8 } as const;
 export const OP_FIELDS = 16;
-export const SESSION = { NUMBER: 0, PROTOCOL: 1, CALLS: 2, ERRORS: 3, DATA: 4, SINCE: 5, LAST: 6, ENDED: 7 } as const;
-export const SESSION_FIELDS = 8;
+export const SESSION = {
+  NUMBER: 0,
+  PROTOCOL: 1,
+  CALLS: 2,
+  ERRORS: 3,
+  DATA: 4,
+  SINCE: 5,
+  LAST: 6,
+  ENDED: 7,
+  VERSION: 8,
+  SIZE: 9,
+} as const;
+export const SESSION_FIELDS = 16;
+/** `cache`: what replies allowed the guest to keep (snapshot.ts, CacheStats). */
+export const CACHE = {
+  NAME: 0,
+  NAME_NOT: 1,
+  ABSENT: 2,
+  ABSENT_NOT: 3,
+  ATTR: 4,
+  ATTR_NOT: 5,
+  OPEN_KEEP: 6,
+  OPEN_DROP: 7,
+  OPEN_DIRECT: 8,
+  VERSION: 9,
+  VERSION_NOT: 10,
+} as const;
+const CACHE_FIELDS = 16;
 /** `handles`, Float64. STATE: 0 free, 1 open, 2 closed. */
 export const HANDLE = {
   STATE: 0,
@@ -79,6 +105,8 @@ const COUNTED = [
   ['errnos', OPERATIONS * ERRNOS],
   ['sessions', SESSIONS * SESSION_FIELDS],
   ['denied', DENIED_USERS * 2],
+  ['sessionErrnos', SESSIONS * ERRNOS],
+  ['cache', CACHE_FIELDS],
   ['handles', HANDLES * HANDLE_FIELDS],
   ['paths', 2 * PATHS * PATH_FIELDS],
 ] as const;
@@ -107,6 +135,8 @@ export class TraceMemory {
   readonly errnos: Float64Array;
   readonly sessions: Float64Array;
   readonly denied: Float64Array;
+  readonly sessionErrnos: Float64Array;
+  readonly cache: Float64Array;
   readonly handles: Float64Array;
   readonly handleLatency: Uint32Array;
   readonly paths: Float64Array;
@@ -132,6 +162,8 @@ export class TraceMemory {
     this.errnos = part('errnos');
     this.sessions = part('sessions');
     this.denied = part('denied');
+    this.sessionErrnos = part('sessionErrnos');
+    this.cache = part('cache');
     this.handles = part('handles');
     this.paths = part('paths');
     this.handleLatency = new Uint32Array(buffers.counters, at, HANDLES * BUCKETS);

@@ -7,6 +7,7 @@ import { newTraceBuffers, TraceMemory } from './memory.ts';
 import { NinepRecorder } from './ninep-recorder.ts';
 import { Recorder } from './recorder.ts';
 import { Subscriptions } from './subscription.ts';
+import { turning } from './testing/turning.ts';
 
 it('9P: operations, bytes and the paths of fids across rename and unlink', () => {
   const memory = new TraceMemory(newTraceBuffers());

@@ -1,6 +1,8 @@
 /** A 9P session's requests, as its observer sees them. Fields stand at fixed offsets behind the header (server/wire/ninep/table.ts); words are not aligned. */
-import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
-import { AT, NO_ID } from '../../electron/contract/trace/record.ts';
+import { operationOf, PROTOCOL } from '../../electron/contract/trace/operations.ts';
+import { AT, NO_ID, packOperation } from '../../electron/contract/trace/record.ts';
+import { NINEP_VERSIONS } from '../../electron/contract/trace/snapshot.ts';
+import { textOf } from '../../electron/contract/trace/utf8.ts';
 import type { Arena } from '../arena.ts';
 import type { Exchange } from '../session/exchange.ts';
 import { TYPE } from '../wire/ninep/codec.gen.ts';
@@ -8,15 +10,18 @@ import { HEADER_SIZE, NOFID, READ_HEADER_SIZE } from '../wire/ninep/flags.ts';
 import { getU64 } from '../wire/views.ts';
 import { FidPaths } from './fid-paths.ts';
 import { KIND, SessionHandles } from './handles.ts';
-import { SLOTS } from './memory.ts';
+import { CACHE, SLOTS } from './memory.ts';
 import { LEVEL, type Recorder } from './recorder.ts';
 
 const TWRITE_HEAD = 23;
 /** What an open fid was opened for is told by its flags; whether it is a folder by qid.type (bit 7). */
 const QID_DIR = 0x80;
+const QID_SIZE = 13;
 
 export class NinepRecorder {
   readonly session: number;
+  /** The word at AT.OP without the type. */
+  readonly #packed: number;
   readonly #r: Recorder;
   readonly #arena: Arena;
   readonly #fids: FidPaths;
@@ -29,6 +34,7 @@ export class NinepRecorder {
     this.#r = recorder;
     this.#arena = arena;
     this.session = recorder.openSession(PROTOCOL.NINEP);
+    this.#packed = packOperation(PROTOCOL.NINEP, 0, this.session);
     this.#handles = new SessionHandles(recorder.places, this.session);
     this.#fids = new FidPaths(recorder.paths);
     recorder.addOwner(this.#fids);
@@ -36,7 +42,11 @@ export class NinepRecorder {
 
   begin(x: Exchange): void {
     const r = this.#r;
-    const w = r.begin(x.ticket, PROTOCOL.NINEP, x.opcode, this.session, x.uniqueLo, x.takenAt);
+    const w = r.begin(x.ticket, this.#packed | x.opcode, x.uniqueLo, x.begunNs, x.takenNs);
+    const { slotWords } = r.memory;
+    slotWords[w + AT.NODE] = 0;
+    slotWords[w + AT.UID] = NO_ID;
+    slotWords[w + AT.RESULT] = 0;
     if (r.level === LEVEL.CAPTURE) {
       const kept = x.opcode === TYPE.Twrite ? Math.min(x.length, TWRITE_HEAD + r.snap) : x.length;
       r.capture.write(
@@ -70,14 +80,15 @@ export class NinepRecorder {
     if (answered && x.opcode === TYPE.Tread) read = replyBytes - READ_HEADER_SIZE;
     else if (answered && x.opcode === TYPE.Twrite) written = this.#u32(x.replyAt + HEADER_SIZE);
     else if (answered && x.ticket < SLOTS) this.#learn(x, w, headLength);
-    const now = r.end(x.ticket, x.opcode, PROTOCOL.NINEP, -error, x.total, replyBytes, read, written);
+    r.end(x.ticket, operationOf(PROTOCOL.NINEP, x.opcode), -error, x.total, replyBytes, read, written);
     // Tclunk and Tremove end the fid even when they fail (clunk(5), remove(5)).
     if (x.opcode === TYPE.Tclunk || x.opcode === TYPE.Tremove) {
       const fid = r.memory.slotWords[w + AT.SUBJECT] as number;
       this.#fids.drop(fid);
-      this.#handles.close(fid, now);
+      if (this.#handles.find(fid) >= 0) this.#handles.close(fid, r.settle());
     }
     if (r.level === LEVEL.CAPTURE && replyBytes > 0) {
+      const now = r.settle();
       const kept = x.opcode === TYPE.Tread ? Math.min(headLength, READ_HEADER_SIZE + r.snap) : headLength;
       r.capture.write(
         r.memory.slotWords[w + AT.OP] as number,
@@ -99,7 +110,7 @@ export class NinepRecorder {
 
   /** The peer is gone. */
   close(): void {
-    this.#handles.closeAll(this.#r.clock.end());
+    this.#handles.closeAll(this.#r.settle());
     this.#r.removeOwner(this.#fids);
     this.#r.closeSession(this.session);
   }
@@ -216,12 +227,14 @@ export class NinepRecorder {
         )
           return;
         this.#fids.set(this.#newFid[slot] as number, path);
+        if ((this.#names[slot] as number) > 0) this.#qidAnswer(x.replyAt + headLength - QID_SIZE);
         return;
       case TYPE.Tlopen:
       case TYPE.Topen:
       case TYPE.Tlcreate:
       case TYPE.Tcreate: {
         this.#fids.set(fid, path);
+        this.#qidAnswer(x.replyAt + HEADER_SIZE);
         const folder = ((this.#arena.u8[x.replyAt + HEADER_SIZE] as number) & QID_DIR) !== 0;
         this.#handles.add(
           fid,
@@ -246,12 +259,27 @@ export class NinepRecorder {
         this.#moved();
         return;
       case TYPE.Tversion:
+        this.#agreed(x.replyAt + HEADER_SIZE, headLength - HEADER_SIZE);
         this.#fids.wipe();
         this.#handles.closeAll(this.#r.clock.begin());
         return;
       default:
         return;
     }
+  }
+
+  /** Linux caches nothing of a file whose qid has version 0 (fs/9p, v9fs_qid_iget_dotl). */
+  #qidAnswer(at: number): void {
+    this.#r.answered(this.#u32(at + 1) === 0 ? CACHE.VERSION_NOT : CACHE.VERSION);
+  }
+
+  /** Rversion: msize[4] version[s]. */
+  #agreed(at: number, length: number): void {
+    if (length < 6) return;
+    const { u8, view } = this.#arena;
+    const size = view.getUint16(at + 4, true);
+    const version = textOf(u8.subarray(at + 6, at + Math.min(length, 6 + size)));
+    this.#r.agreed(this.session, NINEP_VERSIONS.indexOf(version), this.#u32(at));
   }
 
   /** Open fids show where their file is now. */

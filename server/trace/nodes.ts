@@ -52,6 +52,18 @@ export class NodePaths implements PathOwner {
     this.#moves++;
   }
 
+  /** Id of the node's path if it has been asked for since anything moved; else 0. */
+  known(node: number): number {
+    return node < NODES && this.#seen[node] === this.#moves ? (this.#path[node] as number) : 0;
+  }
+
+  /** What `pathOf` would find. */
+  remember(node: number, path: number): void {
+    if (node >= NODES || node <= ROOT) return;
+    this.#path[node] = path;
+    this.#seen[node] = this.#moves;
+  }
+
   /** Id of the node's path now; 0 where it is not known. There must be room in the table for a deep path. */
   pathOf(node: number, depth = 0): number {
     if (node === ROOT) return this.#paths.root;

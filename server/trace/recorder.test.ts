@@ -13,12 +13,13 @@ import { FuseRecorder } from './fuse-recorder.ts';
 import { newTraceBuffers, PATHS, TraceMemory } from './memory.ts';
 import { Recorder } from './recorder.ts';
 import { Subscriptions } from './subscription.ts';
+import { turning } from './testing/turning.ts';
 
 function watched(ringRecords?: number) {
   const memory = new TraceMemory(newTraceBuffers(ringRecords));
   const recorder = new Recorder(memory);
   const guest = new ScriptedGuest();
-  guest.session.observer = new FuseRecorder(recorder, guest.arena);
+  guest.session.observer = turning(recorder, new FuseRecorder(recorder, guest.arena));
   guest.init();
   const subscriptions = new Subscriptions(memory, 'test', 'fuse');
   return { memory, recorder, guest, subscriptions };

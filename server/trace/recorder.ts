@@ -1,15 +1,15 @@
 /** The engine's side of the trace: counts every request, and writes down those that the level asks for. Nothing is allocated per request. */
 import { BUCKETS, bucketOf } from '../../electron/contract/trace/histogram.ts';
-import { operationOf } from '../../electron/contract/trace/operations.ts';
 import {
   AT,
   ERRNO_SHIFT,
+  FLAGS_SHIFT,
   NO_ID,
   NO_SUBJECT,
-  packOperation,
   packResult,
   RECORD_FLAG,
   RECORD_WORDS,
+  SESSION_SHIFT,
 } from '../../electron/contract/trace/record.ts';
 import { CaptureWriter } from './capture.ts';
 import { TraceClock } from './clock.ts';
@@ -44,6 +44,9 @@ const EPERM = 1;
 const ENFILE = 23;
 const EMFILE = 24;
 const ENOLCK = 37;
+/** Pairs of words that are cleared with one store, in units of 8 bytes. */
+const COUNT_AND_BYTES = AT.COUNT / 2;
+const PATH_AND_ARGUMENT = AT.PATH / 2;
 /** Names that one request can add to the table of paths. */
 const NAMES_PER_REQUEST = 256;
 
@@ -67,7 +70,15 @@ export class Recorder {
   readonly #ring: RingWriter;
   /** Place + 1 of the handle that a request under way is about. */
   readonly #handleOf = new Int32Array(SLOTS);
-  readonly #slotSession = new Uint16Array(SLOTS);
+  /** Ticket of the request that has ended but is not counted yet, and what was said of it. -1: none. */
+  #ended = -1;
+  #operation = 0;
+  #errno = 0;
+  #requestBytes = 0;
+  #replyBytes = 0;
+  #read = 0;
+  #written = 0;
+  #timed = false;
   #sessions = 0;
   #sampled = 0;
   #lastBegun = -1;
@@ -80,7 +91,7 @@ export class Recorder {
     this.capture = new CaptureWriter(memory.buffers.capture);
     this.#ring = new RingWriter(memory.buffers.ring);
     this.paths.onTurn = () => this.#turned();
-    memory.share[SHARE.EPOCH] = performance.timeOrigin;
+    memory.share[SHARE.EPOCH] = Date.now() - this.clock.end() / 1e6;
   }
 
   get level(): number {
@@ -106,14 +117,15 @@ export class Recorder {
     const at = (number % SESSIONS) * SESSION_FIELDS;
     const { sessions } = this.memory;
     sessions.fill(0, at, at + SESSION_FIELDS);
+    this.memory.sessionErrnos.fill(0, (number % SESSIONS) * ERRNOS, ((number % SESSIONS) + 1) * ERRNOS);
     sessions[at + SESSION.PROTOCOL] = protocol;
-    sessions[at + SESSION.SINCE] = this.clock.end();
+    sessions[at + SESSION.SINCE] = this.settle();
     sessions[at + SESSION.NUMBER] = number;
     return number;
   }
 
   closeSession(session: number): void {
-    this.memory.sessions[(session % SESSIONS) * SESSION_FIELDS + SESSION.ENDED] = this.clock.end();
+    this.memory.sessions[(session % SESSIONS) * SESSION_FIELDS + SESSION.ENDED] = this.settle();
   }
 
   /** Room for the names that a request may bring. Before any path id is taken from the table. */
@@ -121,31 +133,50 @@ export class Recorder {
     if (!this.paths.roomFor(NAMES_PER_REQUEST)) this.paths.turn();
   }
 
-  /** Starts the record of a request; the rest of it is for the caller to fill in. Index of its first word. */
-  begin(ticket: number, protocol: number, op: number, session: number, tag: number, takenAtMs: number): number {
+  /** The engine is about to wait. */
+  turn(): void {
+    if (this.#ended >= 0) this.#finish(this.clock.end());
+    this.clock.turn();
+  }
+
+  /**
+   * Starts the record of a request; the rest of it is for the caller to fill in: node, uid and pid in any case. Index of its first word. `begunNs` and
+   * `takenNs` are those of the exchange.
+   */
+  begin(ticket: number, packed: number, tag: number, begunNs: number, takenNs: number): number {
+    const now = begunNs > 0 ? begunNs : this.#ended >= 0 ? this.clock.end() : this.clock.begin();
+    // What ended before this one began has lasted until now: one reading of the clock for both.
+    if (this.#ended >= 0) this.#finish(now);
     const { slotWords, slotFloats, slotDoubles, slotBusy } = this.memory;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
     const w = slot * RECORD_WORDS;
-    const now = this.clock.begin();
+    const d = w >> 1;
     slotWords[w] = tag;
-    slotWords[w + AT.OP] =
-      packOperation(protocol, op, session) | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << 10);
-    slotDoubles[w / 2 + AT.START] = now;
-    slotFloats[w + AT.WAIT] = takenAtMs > 0 ? now - takenAtMs * 1e6 : -1;
-    slotDoubles[w / 2 + AT.OFFSET] = -1;
-    slotWords[w + AT.COUNT] = 0;
-    slotWords[w + AT.BYTES] = 0;
+    slotWords[w + AT.OP] = packed | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << FLAGS_SHIFT);
+    slotDoubles[d + AT.START] = now;
+    slotFloats[w + AT.WAIT] = takenNs > 0 ? now - takenNs : -1;
+    slotDoubles[d + AT.OFFSET] = -1;
+    slotDoubles[d + COUNT_AND_BYTES] = 0;
     slotWords[w + AT.SUBJECT] = NO_SUBJECT;
-    slotWords[w + AT.NODE] = 0;
-    slotWords[w + AT.PATH] = 0;
-    slotWords[w + AT.ARGUMENT] = 0;
-    slotWords[w + AT.UID] = NO_ID;
-    slotWords[w + AT.RESULT] = 0;
+    slotDoubles[d + PATH_AND_ARGUMENT] = 0;
     slotBusy[slot] = 1;
     this.#handleOf[slot] = 0;
-    this.#slotSession[slot] = session;
     this.#lastBegun = ticket;
     return w;
+  }
+
+  /** A reply allowed, or did not allow, the guest to keep something. */
+  answered(kind: number): void {
+    const { cache } = this.memory;
+    cache[kind] = (cache[kind] as number) + 1;
+  }
+
+  /** What INIT or Tversion came to: minor version or dialect, and the most bytes of a request. */
+  agreed(session: number, version: number, sizeBytes: number): void {
+    const { sessions } = this.memory;
+    const at = (session % SESSIONS) * SESSION_FIELDS;
+    sessions[at + SESSION.VERSION] = version;
+    sessions[at + SESSION.SIZE] = sizeBytes;
   }
 
   /** The request that begins is about a handle. `offset` < 0: it has no position. */
@@ -162,60 +193,89 @@ export class Recorder {
     handles[at + HANDLE.NEXT] = offset + count;
   }
 
-  /** Ends the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data. Returns the time. */
+  /**
+   * Ends the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data. It is counted
+   * when its end is known: with the next begin, or when the engine is about to wait.
+   */
   end(
     ticket: number,
-    op: number,
-    protocol: number,
+    operation: number,
     errno: number,
     requestBytes: number,
     replyBytes: number,
     read: number,
     written: number,
-  ): number {
+  ): void {
+    if (this.#ended >= 0) this.#finish(this.clock.end());
+    this.#ended = ticket;
+    this.#operation = operation;
+    this.#errno = errno;
+    this.#requestBytes = requestBytes;
+    this.#replyBytes = replyBytes;
+    this.#read = read;
+    this.#written = written;
+    const { slotBusy } = this.memory;
+    const slot = ticket < SLOTS ? ticket : SLOTS - 1;
+    // Not busy: it began before there was anybody to watch.
+    this.#timed = ticket < SLOTS && slotBusy[slot] === 1;
+    slotBusy[slot] = 0;
+  }
+
+  /** Counts the request that ended last, now. Returns the time. */
+  settle(): number {
+    const now = this.clock.end();
+    if (this.#ended >= 0) this.#finish(now);
+    return now;
+  }
+
+  #finish(now: number): void {
+    const ticket = this.#ended;
+    const operation = this.#operation;
+    const errno = this.#errno;
+    const read = this.#read;
+    const written = this.#written;
+    this.#ended = -1;
     const memory = this.memory;
-    const { slotWords, slotFloats, slotDoubles, ops } = memory;
+    const { slotWords, slotFloats, slotDoubles, ops, sessions } = memory;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
     const w = slot * RECORD_WORDS;
-    const now = this.clock.end();
-    const timed = ticket < SLOTS && memory.slotBusy[slot] === 1;
-    const service = timed ? now - (slotDoubles[w / 2 + AT.START] as number) : 0;
-    memory.slotBusy[slot] = 0;
-
-    const operation = operationOf(protocol, op);
+    const timed = this.#timed;
+    const service = timed ? now - (slotDoubles[(w >> 1) + AT.START] as number) : 0;
+    const bucket = bucketOf(service);
     const at = operation * OP_FIELDS;
     ops[at + OP.CALLS] = (ops[at + OP.CALLS] as number) + 1;
-    ops[at + OP.REQUEST] = (ops[at + OP.REQUEST] as number) + requestBytes;
-    ops[at + OP.REPLY] = (ops[at + OP.REPLY] as number) + replyBytes;
-    ops[at + OP.DATA] = (ops[at + OP.DATA] as number) + read + written;
+    ops[at + OP.REQUEST] = (ops[at + OP.REQUEST] as number) + this.#requestBytes;
+    ops[at + OP.REPLY] = (ops[at + OP.REPLY] as number) + this.#replyBytes;
     ops[at + OP.LAST] = now;
     const wait = slotFloats[w + AT.WAIT] as number;
     if (wait > 0) ops[at + OP.WAIT] = (ops[at + OP.WAIT] as number) + wait;
-    const bucket = bucketOf(service);
     if (timed) {
       ops[at + OP.SERVICE] = (ops[at + OP.SERVICE] as number) + service;
       if (service > (ops[at + OP.MAX] as number)) ops[at + OP.MAX] = service;
       const latency = operation * BUCKETS + bucket;
       memory.latency[latency] = (memory.latency[latency] as number) + 1;
     }
-    this.#countSession(this.#slotSession[slot] as number, errno, read + written, now);
+    const session = (slotWords[w + AT.OP] as number) >>> SESSION_SHIFT;
+    const s = (session % SESSIONS) * SESSION_FIELDS;
+    sessions[s + SESSION.CALLS] = (sessions[s + SESSION.CALLS] as number) + 1;
+    sessions[s + SESSION.LAST] = now;
+    const data = read + written;
+    if (data > 0) {
+      ops[at + OP.DATA] = (ops[at + OP.DATA] as number) + data;
+      sessions[s + SESSION.DATA] = (sessions[s + SESSION.DATA] as number) + data;
+    }
     const place = (this.#handleOf[slot] as number) - 1;
     if (place >= 0) this.#countHandle(place, operation, errno, service, bucket, read, written, now);
     const path = slotWords[w + AT.PATH] as number;
     if (path !== 0) this.#countPath(path, errno, service, read, written);
-    if (errno !== 0) {
-      this.#countError(operation, errno, slotWords[w + AT.UID] as number);
-      if (errno === EMFILE || errno === ENFILE || errno === ENOLCK) this.onExhausted(errno);
-    }
-
+    if (errno !== 0) this.#countError(operation, session, errno, slotWords[w + AT.UID] as number);
     const level = memory.control[CONTROL.LEVEL] as number;
     if (level !== LEVEL.COUNTERS) {
       slotFloats[w + AT.SERVICE] = service;
-      slotWords[w + AT.BYTES] = read + written;
+      slotWords[w + AT.BYTES] = data;
       slotWords[w + AT.RESULT] = packResult(errno, slotWords[w + AT.RESULT] as number);
-      this.#record(w, ticket, level, errno, service, replyBytes);
+      this.#record(w, ticket, level, errno, service, this.#replyBytes);
     }
-    return now;
   }
 
   #record(w: number, ticket: number, level: number, errno: number, service: number, replyBytes: number): void {
@@ -226,17 +286,8 @@ export class Recorder {
     if (ticket >= SLOTS) flags |= RECORD_FLAG.UNTIMED;
     if (ticket !== this.#lastBegun) flags |= RECORD_FLAG.OVERTAKEN;
     if (level === LEVEL.CAPTURE) flags |= RECORD_FLAG.CAPTURED;
-    slotWords[w + AT.OP] = ((slotWords[w + AT.OP] as number) & 0xffff_03ff) | (flags << 10);
+    slotWords[w + AT.OP] = ((slotWords[w + AT.OP] as number) & 0xffff_03ff) | (flags << FLAGS_SHIFT);
     this.#ring.push(slotWords, w);
-  }
-
-  #countSession(session: number, errno: number, data: number, now: number): void {
-    const { sessions } = this.memory;
-    const at = (session % SESSIONS) * SESSION_FIELDS;
-    sessions[at + SESSION.CALLS] = (sessions[at + SESSION.CALLS] as number) + 1;
-    sessions[at + SESSION.DATA] = (sessions[at + SESSION.DATA] as number) + data;
-    sessions[at + SESSION.LAST] = now;
-    if (errno !== 0) sessions[at + SESSION.ERRORS] = (sessions[at + SESSION.ERRORS] as number) + 1;
   }
 
   #countHandle(
@@ -283,11 +334,16 @@ export class Recorder {
     paths[at] = (paths[at] as number) + 1;
   }
 
-  #countError(operation: number, errno: number, uid: number): void {
-    const { ops, errnos } = this.memory;
+  #countError(operation: number, session: number, errno: number, uid: number): void {
+    const { ops, errnos, sessions, sessionErrnos } = this.memory;
+    const code = errno < ERRNOS ? errno : ERRNOS - 1;
     ops[operation * OP_FIELDS + OP.ERRORS] = (ops[operation * OP_FIELDS + OP.ERRORS] as number) + 1;
-    const at = operation * ERRNOS + (errno < ERRNOS ? errno : ERRNOS - 1);
-    errnos[at] = (errnos[at] as number) + 1;
+    errnos[operation * ERRNOS + code] = (errnos[operation * ERRNOS + code] as number) + 1;
+    const row = session % SESSIONS;
+    const count = row * SESSION_FIELDS + SESSION.ERRORS;
+    sessions[count] = (sessions[count] as number) + 1;
+    sessionErrnos[row * ERRNOS + code] = (sessionErrnos[row * ERRNOS + code] as number) + 1;
+    if (errno === EMFILE || errno === ENFILE || errno === ENOLCK) this.onExhausted(errno);
     if ((errno === EACCES || errno === EPERM) && uid !== NO_ID) this.#countDenied(uid);
   }
 

@@ -5,15 +5,19 @@ import {
   OPERATIONS,
   operationName,
   operationOf,
+  PROTOCOL,
   PROTOCOL_NAMES,
 } from '../../electron/contract/trace/operations.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
 import { AT, NO_ID, RECORD_WORDS, RecordReader } from '../../electron/contract/trace/record.ts';
 import {
+  type Answers,
+  type CacheStats,
   type HandleStats,
   type InFlight,
   type Latency,
   LEVELS,
+  NINEP_VERSIONS,
   type OperationStats,
   type PathStats,
   type SessionStats,
@@ -22,6 +26,7 @@ import {
 import { openFlags } from '../../electron/contract/trace/text.ts';
 import { findInsights } from './insights.ts';
 import {
+  CACHE,
   CONTROL,
   DENIED_USERS,
   ERRNOS,
@@ -80,6 +85,7 @@ export class StatsReader {
       sessions: this.#sessions(flying),
       handles: this.#handles(flying),
       paths: this.#paths(paths),
+      cache: this.#cache(),
       limits: {
         pathCallsMissed: memory.share[SHARE.PATH_CALLS_MISSED] ?? 0,
         handlesUntracked: memory.share[SHARE.HANDLES_UNTRACKED] ?? 0,
@@ -118,15 +124,10 @@ export class StatsReader {
       const value = (field: number): number => ops[operation * OP_FIELDS + field] ?? 0;
       const inFlight = under.get(operation) ?? 0;
       if (value(OP.CALLS) === 0 && inFlight === 0) continue;
-      const errors: Record<string, number> = {};
-      for (let errno = 1; errno < ERRNOS; errno++) {
-        const times = errnos[operation * ERRNOS + errno] ?? 0;
-        if (times > 0) errors[errorName(errno)] = times;
-      }
       rows.push({
         op: operationName(operation),
         calls: value(OP.CALLS),
-        errors,
+        errors: errorsOf(errnos, operation),
         requestBytes: value(OP.REQUEST),
         replyBytes: value(OP.REPLY),
         dataBytes: value(OP.DATA),
@@ -141,7 +142,7 @@ export class StatsReader {
   }
 
   #sessions(flying: readonly number[]): readonly SessionStats[] {
-    const { sessions, slotWords } = this.memory;
+    const { sessions, sessionErrnos, slotWords } = this.memory;
     const rows: SessionStats[] = [];
     for (let at = 0; at < SESSIONS * SESSION_FIELDS; at += SESSION_FIELDS) {
       const value = (field: number): number => sessions[at + field] ?? 0;
@@ -149,8 +150,11 @@ export class StatsReader {
       rows.push({
         session: value(SESSION.NUMBER),
         protocol: PROTOCOL_NAMES[value(SESSION.PROTOCOL)] ?? '',
+        version: versionText(value(SESSION.PROTOCOL), value(SESSION.VERSION)),
+        sizeBytes: value(SESSION.SIZE),
         calls: value(SESSION.CALLS),
         errors: value(SESSION.ERRORS),
+        errnos: errorsOf(sessionErrnos, at / SESSION_FIELDS),
         dataBytes: value(SESSION.DATA),
         inFlight: flying.filter(
           (slot) => (slotWords[slot * RECORD_WORDS + AT.OP] as number) >>> 16 === value(SESSION.NUMBER),
@@ -232,6 +236,19 @@ export class StatsReader {
     });
   }
 
+  #cache(): CacheStats {
+    const { cache } = this.memory;
+    const answers = (yes: number, no: number): Answers => ({ cached: cache[yes] ?? 0, not: cache[no] ?? 0 });
+    return {
+      names: answers(CACHE.NAME, CACHE.NAME_NOT),
+      absent: answers(CACHE.ABSENT, CACHE.ABSENT_NOT),
+      attributes: answers(CACHE.ATTR, CACHE.ATTR_NOT),
+      content: answers(CACHE.OPEN_KEEP, CACHE.OPEN_DROP),
+      direct: cache[CACHE.OPEN_DIRECT] ?? 0,
+      versions: answers(CACHE.VERSION, CACHE.VERSION_NOT),
+    };
+  }
+
   #requests(flying: readonly number[], nowNs: number): readonly InFlight[] {
     const reader = new RecordReader(this.memory.buffers.slots, 0, SLOTS);
     return flying.slice(0, REQUESTS_SHOWN).map((slot) => {
@@ -252,6 +269,21 @@ export class StatsReader {
       if ((denied[i] ?? 0) > 0) users.set((denied[i] ?? 0) - 1, denied[i + 1] ?? 0);
     return users;
   }
+}
+
+/** Row `row` of a table of ERRNOS columns. */
+function errorsOf(counts: Float64Array, row: number): Readonly<Record<string, number>> {
+  const errors: Record<string, number> = {};
+  for (let errno = 1; errno < ERRNOS; errno++) {
+    const times = counts[row * ERRNOS + errno] ?? 0;
+    if (times > 0) errors[errorName(errno)] = times;
+  }
+  return errors;
+}
+
+function versionText(protocol: number, version: number): string {
+  if (version <= 0) return '';
+  return protocol === PROTOCOL.FUSE ? `7.${version}` : (NINEP_VERSIONS[version] ?? '');
 }
 
 function latencyOf(buckets: ArrayLike<number>, at: number, maxNs: number): Latency {

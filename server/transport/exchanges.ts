@@ -33,8 +33,6 @@ export interface EngineContext {
   readonly vitals: Vitals;
   readonly log: Logger;
   readonly warnings: Warnings;
-  /** Somebody wants to know when requests were taken. */
-  timed: boolean;
 }
 
 /**

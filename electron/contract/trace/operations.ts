@@ -6,7 +6,9 @@ export const PROTOCOL_NAMES = ['', 'fuse', '9p'] as const;
 
 /** Operations have one number space for both protocols: `operationOf`. */
 export const OPERATIONS = 128;
-const NINEP_BASE = 64;
+/** Opcodes of FUSE below this are rows of their own; 9P's rows come behind. */
+export const FUSE_OPERATIONS = 64;
+const NINEP_BASE = FUSE_OPERATIONS;
 
 // linux/fuse.h, enum fuse_opcode. `-`: never assigned.
 const FUSE =

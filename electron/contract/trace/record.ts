@@ -62,6 +62,9 @@ export const NO_ID = 0xffff_ffff;
 const PID_MASK = 0x3f_ffff;
 export const ERRNO_SHIFT = 22;
 const ERRNO_LIMIT = 1023;
+/** In the word at AT.OP: bits 10-15 flags, 16-31 session. */
+export const FLAGS_SHIFT = 10;
+export const SESSION_SHIFT = 16;
 
 export function packOperation(protocol: number, op: number, session: number): number {
   return ((op <= 255 ? op : 0) | (protocol << 8) | (session << 16)) >>> 0;

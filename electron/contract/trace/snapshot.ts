@@ -39,11 +39,19 @@ export interface OperationStats {
   readonly latency: Latency;
 }
 
+/** Versions of 9P that a session can have, by the number that the engine keeps. */
+export const NINEP_VERSIONS: readonly string[] = ['', '9P2000.L', '9P2000.u', '9P2000'];
+
 export interface SessionStats {
   readonly session: number;
   readonly protocol: string;
+  /** `7.38` (FUSE), `9P2000.L`; empty before INIT and Tversion. */
+  readonly version: string;
+  /** The most bytes of a message (9P: msize) or of data in a WRITE (FUSE: max_write); 0 before. */
+  readonly sizeBytes: number;
   readonly calls: number;
   readonly errors: number;
+  readonly errnos: Readonly<Record<string, number>>;
   readonly dataBytes: number;
   readonly inFlight: number;
   readonly sinceNs: number;
@@ -96,6 +104,23 @@ export interface PathStats {
   readonly hostWrites: number;
 }
 
+/** What replies allowed the guest to keep: how often yes, how often no. FUSE answers with timeouts and flags, 9P with a qid version that is not 0. */
+export interface CacheStats {
+  /** Names of files that are there, and of such that are not. */
+  readonly names: Answers;
+  readonly absent: Answers;
+  readonly attributes: Answers;
+  /** Content (or listing) kept from one open to the next; `direct`: opens without a page cache. */
+  readonly content: Answers;
+  readonly direct: number;
+  readonly versions: Answers;
+}
+
+export interface Answers {
+  readonly cached: number;
+  readonly not: number;
+}
+
 export interface Insight {
   readonly rule: string;
   readonly finding: string;
@@ -121,6 +146,7 @@ export interface TraceStats {
   readonly sessions: readonly SessionStats[];
   readonly handles: readonly HandleStats[];
   readonly paths: readonly PathStats[];
+  readonly cache: CacheStats;
   /** How far a path's calls may be short of the truth (docs/trace.md, top-K), and handles that found no place in the table. */
   readonly limits: { readonly pathCallsMissed: number; readonly handlesUntracked: number };
   readonly requests: readonly InFlight[];

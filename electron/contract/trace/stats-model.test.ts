@@ -51,6 +51,8 @@ function handle(serial: number, closedNs: number | null): HandleStats {
   };
 }
 
+const NO_ANSWERS = { cached: 0, not: 0 };
+
 function stats(part: Partial<TraceStats>): TraceStats {
   return {
     schema: 1,
@@ -66,6 +68,14 @@ function stats(part: Partial<TraceStats>): TraceStats {
     sessions: [],
     handles: [],
     paths: [],
+    cache: {
+      names: NO_ANSWERS,
+      absent: NO_ANSWERS,
+      attributes: NO_ANSWERS,
+      content: NO_ANSWERS,
+      direct: 0,
+      versions: NO_ANSWERS,
+    },
     limits: { pathCallsMissed: 0, handlesUntracked: 0 },
     requests: [],
     insights: [],

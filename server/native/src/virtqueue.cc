@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -45,6 +46,12 @@ uint64_t load64Unaligned(const uint8_t* at) {
   memcpy(&value, at, sizeof value);
   asm volatile("" : "+r"(value));
   return value;
+}
+
+uint64_t monotonicNs() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 bool covers(const Memory& memory, const iovec& piece) {
@@ -330,8 +337,10 @@ bool Queue::collect(Chain& chain, uint32_t head) {
 }
 
 int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
+  popped->nowNs = monotonicNs();
   if (!started_) return broken_ ? -EBADMSG : -EAGAIN;
   if (!rings_.avail) return broken();
+  if (seen_ == next_) seenNs_ = popped->nowNs;
   if (seen_ == next_ && !refresh()) {
     if (!notifications_) {
       enableNotifications();
@@ -363,7 +372,7 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
     memcpy(out + copied, chain.pieces[i].iov_base, part);
     copied += part;
   }
-  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied)};
+  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->nowNs, seenNs_};
   return 0;
 }
 

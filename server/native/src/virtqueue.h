@@ -30,6 +30,8 @@ struct Chain {
 
 struct Popped {
   uint32_t head, readable, writable, copied;
+  // CLOCK_MONOTONIC, ns: of the call itself, also when it took nothing; and when the avail index was first seen to cover this request.
+  uint64_t nowNs, seenNs;
 };
 
 class Queue {
@@ -112,6 +114,7 @@ class Queue {
   Rings rings_;
   uint16_t next_ = 0;     // avail index of the next chain to take
   uint16_t seen_ = 0;     // avail index as last read
+  uint64_t seenNs_ = 0;   // when that was, CLOCK_MONOTONIC
   uint16_t used_ = 0;     // used index as last written
   uint32_t unsignalled_ = 0;  // pushes since the guest was last looked at for a signal
   bool signalAlways_ = true;  // nothing is known of what the guest saw: right after a start

@@ -84,6 +84,7 @@ export class BenchGuest implements Disposable {
       port: port2,
       vitals: new Vitals().buffer,
       trace: memory.buffers,
+      restrict: false,
     };
     const addon = fileURLToPath(new URL('../../../build/native/culvert.node', import.meta.url));
     const worker = new Worker(join(folder, 'engine.mjs'), {

@@ -29,6 +29,8 @@ export class FuseDev implements Source, Task {
   readonly #free: DevExchange[] = [];
   readonly #all: DevExchange[] = [];
   #underWay = 0;
+  /** Since when it is known, at least, that the kernel has requests: ns of CLOCK_MONOTONIC. */
+  #wokenNs = 0;
   #watching = true;
   #ended = false;
   #closing: (() => void) | null = null;
@@ -61,6 +63,7 @@ export class FuseDev implements Source, Task {
   }
 
   run(): void {
+    this.#wokenNs = native.monotonicNs();
     for (let taken = 0; taken < BUDGET; taken++) {
       if (this.#ended || !this.#takeOne()) return;
     }
@@ -108,7 +111,7 @@ export class FuseDev implements Source, Task {
     this.#underWay++;
     exchange.begin(block, length, this.#session);
     this.#context.vitals.add(VITAL.REQUESTS, 1);
-    if (this.#context.timed) exchange.takenAt = performance.now();
+    exchange.takenNs = this.#wokenNs;
     this.#hand(exchange);
     return true;
   }

@@ -83,6 +83,8 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   /** Length of a message at `region.messageAt` that waits for what it needs; 0: none. */
   #held = 0;
   #underWay = 0;
+  /** When bytes were last read: ns of CLOCK_MONOTONIC. */
+  #receivedNs = 0;
   /** The last read took all there was. */
   #drained = false;
   /** No requests are taken until something has changed. */
@@ -203,6 +205,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     const region = this.#receiver.region;
     const room = region.makeRoom();
     const result = native.recv(this.#fd, region.fillAt, room);
+    this.#receivedNs = native.monotonicNs();
     if (result === -ERRNO.EAGAIN) return this.#idle();
     if (result === -ERRNO.EINTR) return true;
     if (result <= 0) {
@@ -262,7 +265,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     exchange.begin(this.#receiver.region, at, length, block, capacity, this.#session);
     this.#underWay++;
     context.vitals.add(VITAL.REQUESTS, 1);
-    if (context.timed) exchange.takenAt = performance.now();
+    exchange.takenNs = this.#receivedNs;
     this.#hand(exchange);
     if (exchange.session !== null && exchange.sourced && exchange.region !== null) {
       exchange.pinned = true;

@@ -41,6 +41,8 @@ export class RequestQueue {
     const { requestAt, infoAt } = context.scratch;
     const u32 = context.arena.u32;
     const info = infoAt >> 2;
+    const f64 = context.arena.f64;
+    const times = (infoAt >> 3) + 3;
     for (let taken = 0; taken < budget; taken++) {
       const result = native.vqNext(this.id, requestAt, COPY_AT_ONCE, infoAt);
       if (result === -ERRNO.EAGAIN) return 'idle';
@@ -50,7 +52,8 @@ export class RequestQueue {
       exchange.begin(u32[info + 4] ?? 0, u32[info + 1] ?? 0, u32[info + 2] ?? 0, u32[info + 3] ?? 0, session);
       this.underWay++;
       context.vitals.add(VITAL.REQUESTS, 1);
-      if (context.timed) exchange.takenAt = performance.now();
+      exchange.begunNs = f64[times] ?? 0;
+      exchange.takenNs = f64[times + 1] ?? 0;
       this.#hand(session, exchange);
     }
     return 'more';
