@@ -33,6 +33,8 @@ export class FuseRecorder {
   readonly #packed: number;
   readonly #r: Recorder;
   readonly #arena: Arena;
+  readonly #words: Uint32Array;
+  readonly #doubles: Float64Array;
   readonly #nodes: NodePaths;
   readonly #handles: SessionHandles;
   /** What a request under way is to do to the table of nodes: the node it acts on, another one, and the folder it puts it in. */
@@ -43,6 +45,8 @@ export class FuseRecorder {
   constructor(recorder: Recorder, arena: Arena) {
     this.#r = recorder;
     this.#arena = arena;
+    this.#words = recorder.memory.words;
+    this.#doubles = recorder.memory.doubles;
     this.session = recorder.openSession(PROTOCOL.FUSE);
     this.#packed = packOperation(PROTOCOL.FUSE, 0, this.session);
     this.#nodes = new NodePaths(recorder.paths);
@@ -53,7 +57,7 @@ export class FuseRecorder {
   begin(x: Exchange): void {
     const r = this.#r;
     const w = r.begin(x.ticket, this.#packed | (x.opcode <= 255 ? x.opcode : 0), x.uniqueLo, x.begunNs, x.takenNs);
-    const { slotWords } = r.memory;
+    const slotWords = this.#words;
     if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
     if (x.length < SIZE_IN_HEADER) {
       slotWords[w + AT.NODE] = 0;
@@ -97,12 +101,12 @@ export class FuseRecorder {
     }
     r.end(x.ticket, opcode < FUSE_OPERATIONS ? opcode : 0, -error, x.total, replyBytes, read, written);
     if (opcode === OP.RELEASE || opcode === OP.RELEASEDIR)
-      this.#handles.close(r.memory.slotWords[w + AT.SUBJECT] as number, r.settle());
+      this.#handles.close(this.#words[w + AT.SUBJECT] as number, r.settle());
     if (r.level === LEVEL.CAPTURE) {
       const now = r.settle();
       const kept = opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
       r.capture.write(
-        r.memory.slotWords[w + AT.OP] as number,
+        this.#words[w + AT.OP] as number,
         x.uniqueLo,
         -error,
         true,
@@ -126,11 +130,17 @@ export class FuseRecorder {
     this.#r.closeSession(this.session);
   }
 
-  /** `length` bytes of arguments at `a`; shorter than they should be when the guest is broken, and then there is nothing to tell. */
+  /** What comes most comes first: the cases are compared one by one. `length` bytes of arguments at `a`; shorter than they should be when the guest is broken, and then there is nothing to tell. */
   #decode(x: Exchange, w: number, node: number, a: number, length: number): void {
     const { view } = this.#arena;
-    const { slotWords, slotDoubles } = this.#r.memory;
+    const slotWords = this.#words;
+    const slotDoubles = this.#doubles;
     switch (x.opcode) {
+      case OP.GETATTR:
+      case OP.STATX:
+        if (length >= 16 && (view.getUint32(a, true) & GETATTR_FH) !== 0)
+          this.#subject(w, view.getUint32(a + 8, true), -1, 0);
+        break;
       case OP.READ:
       case OP.WRITE:
       case OP.READDIR:
@@ -181,11 +191,6 @@ export class FuseRecorder {
       case OP.ACCESS:
         if (length >= 4) slotWords[w + AT.ARGUMENT] = view.getUint32(a, true);
         break;
-      case OP.GETATTR:
-      case OP.STATX:
-        if (length >= 16 && (view.getUint32(a, true) & GETATTR_FH) !== 0)
-          this.#subject(w, view.getUint32(a + 8, true), -1, 0);
-        break;
       case OP.SETATTR: {
         if (length < 88) return;
         const valid = view.getUint32(a, true);
@@ -225,7 +230,7 @@ export class FuseRecorder {
   }
 
   #path(w: number, node: number): void {
-    this.#r.memory.slotWords[w + AT.PATH] = this.#pathOf(node);
+    this.#words[w + AT.PATH] = this.#pathOf(node);
   }
 
   #pathOf(node: number): number {
@@ -238,7 +243,7 @@ export class FuseRecorder {
   }
 
   #subject(w: number, id: number, offset: number, count: number): void {
-    this.#r.memory.slotWords[w + AT.SUBJECT] = id;
+    this.#words[w + AT.SUBJECT] = id;
     this.#r.useHandle(w, this.#handles.find(id), offset, count);
   }
 
@@ -252,13 +257,13 @@ export class FuseRecorder {
     if (length < 0) return;
     this.#r.prepareNames();
     const above = this.#nodes.pathOf(folder);
-    if (above !== 0) this.#r.memory.slotWords[w + AT.PATH] = this.#r.paths.intern(above, u8, at, length);
+    if (above !== 0) this.#words[w + AT.PATH] = this.#r.paths.intern(above, u8, at, length);
     if (x.opcode === OP.UNLINK || x.opcode === OP.RMDIR) this.#nodeA[slot] = this.#nodes.find(folder, u8, at, length);
   }
 
   #rename(x: Exchange, w: number, folder: number, a: number, length: number): void {
     const { u8, view } = this.#arena;
-    const { slotWords } = this.#r.memory;
+    const slotWords = this.#words;
     if (length < (x.opcode === OP.RENAME ? 8 : 16)) return;
     const slot = w / 16;
     const target = view.getUint32(a, true);
@@ -280,7 +285,7 @@ export class FuseRecorder {
   /** What a successful request tells about nodes and handles. `length` bytes of reply at `at`. */
   #learn(x: Exchange, w: number, at: number, length: number): void {
     const { view } = this.#arena;
-    const { slotWords } = this.#r.memory;
+    const slotWords = this.#words;
     const slot = w / 16;
     switch (x.opcode) {
       case OP.LOOKUP:
@@ -382,7 +387,7 @@ export class FuseRecorder {
   }
 
   #renamed(w: number, slot: number): void {
-    const { slotWords } = this.#r.memory;
+    const slotWords = this.#words;
     const [from, to] = [this.#nodeA[slot] as number, this.#nodeB[slot] as number];
     if (((slotWords[w + AT.COUNT] as number) & RENAME_EXCHANGE) !== 0) {
       this.#nodes.exchange(from, to);
@@ -404,7 +409,7 @@ export class FuseRecorder {
   /** `id` 0: the guest opens without handles, and the requests name only the node. */
   #opened(w: number, id: number, kind: number): void {
     if (id === 0) return;
-    const { slotWords } = this.#r.memory;
+    const slotWords = this.#words;
     slotWords[w + AT.SUBJECT] = id;
     const node = slotWords[w + AT.NODE] as number;
     const now = this.#r.clock.begin();
@@ -447,11 +452,11 @@ export class FuseRecorder {
     const r = this.#r;
     const kept = x.opcode === OP.WRITE ? Math.min(x.length, ARGS + 40 + r.snap) : x.length;
     r.capture.write(
-      r.memory.slotWords[w + AT.OP] as number,
+      this.#words[w + AT.OP] as number,
       x.uniqueLo,
       0,
       false,
-      r.memory.slotDoubles[w / 2 + AT.START] as number,
+      this.#doubles[w / 2 + AT.START] as number,
       this.#arena.u8,
       x.at,
       kept,

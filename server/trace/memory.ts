@@ -91,9 +91,9 @@ export const PATH_FIELDS = 8;
 
 export interface TraceBuffers {
   readonly control: SharedArrayBuffer;
-  readonly counters: SharedArrayBuffer;
+  /** Requests under way and counters. */
+  readonly state: SharedArrayBuffer;
   readonly names: SharedArrayBuffer;
-  readonly slots: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
   readonly capture: SharedArrayBuffer;
 }
@@ -110,16 +110,47 @@ const COUNTED = [
   ['handles', HANDLES * HANDLE_FIELDS],
   ['paths', 2 * PATHS * PATH_FIELDS],
 ] as const;
+type Counted = (typeof COUNTED)[number][0];
+
+/** Bytes of `state`: records of requests under way; for each a word that is 1 while it is, and one with its handle's place + 1; counters; latencies of handles. */
+const SLOTS_SIZE = SLOTS * RECORD_SIZE;
+const BUSY_AT = SLOTS_SIZE;
+const COUNTED_AT = BUSY_AT + SLOTS * 8;
 const COUNTED_SIZE = COUNTED.reduce((sum, [, length]) => sum + length * 8, 0);
+const HANDLE_LATENCY_AT = COUNTED_AT + COUNTED_SIZE;
+
+/** Where the parts begin in views of the whole state: the engine has one view of each type, since each array that a request touches costs it time. */
+export const STATE = {
+  /** In units of 4 bytes. */
+  BUSY: BUSY_AT / 4,
+  HANDLE_OF: BUSY_AT / 4 + SLOTS,
+  HANDLE_LATENCY: HANDLE_LATENCY_AT / 4,
+  /** In units of 8 bytes. */
+  OPS: startOf('ops'),
+  LATENCY: startOf('latency'),
+  SESSIONS: startOf('sessions'),
+  CACHE: startOf('cache'),
+  HANDLES: startOf('handles'),
+  PATHS: startOf('paths'),
+} as const;
+
+function startOf(wanted: Counted): number {
+  let at = COUNTED_AT / 8;
+  for (const [name, length] of COUNTED) {
+    if (name === wanted) break;
+    at += length;
+  }
+  return at;
+}
+
 /** Head of `ring` and `capture`, in bytes. */
 export const RING_HEAD = 64;
 
 export function newTraceBuffers(ringRecords = RING_RECORDS, captureBytes = CAPTURE_BYTES): TraceBuffers {
   return {
     control: new SharedArrayBuffer(64),
-    counters: new SharedArrayBuffer(COUNTED_SIZE + HANDLES * BUCKETS * 4),
+    state: new SharedArrayBuffer(HANDLE_LATENCY_AT + HANDLES * BUCKETS * 4),
     names: new SharedArrayBuffer(2 * PATHS * 16 + 2 * PATH_BYTES),
-    slots: new SharedArrayBuffer(SLOTS * RECORD_SIZE + SLOTS * 4),
     ring: new SharedArrayBuffer(RING_HEAD + ringRecords * RECORD_SIZE),
     capture: new SharedArrayBuffer(RING_HEAD + captureBytes),
   };
@@ -129,6 +160,10 @@ export function newTraceBuffers(ringRecords = RING_RECORDS, captureBytes = CAPTU
 export class TraceMemory {
   readonly buffers: TraceBuffers;
   readonly control: Int32Array;
+  /** The whole state (STATE). */
+  readonly words: Uint32Array;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
   readonly share: Float64Array;
   readonly ops: Float64Array;
   readonly latency: Float64Array;
@@ -144,18 +179,19 @@ export class TraceMemory {
   readonly slotFloats: Float32Array;
   readonly slotDoubles: Float64Array;
   /** 1 while a request is under way in the slot. */
-  readonly slotBusy: Int32Array;
+  readonly slotBusy: Uint32Array;
 
   constructor(buffers: TraceBuffers = newTraceBuffers()) {
     this.buffers = buffers;
+    const { state } = buffers;
     this.control = new Int32Array(buffers.control);
-    const parts = new Map<string, Float64Array>();
-    let at = 0;
-    for (const [name, length] of COUNTED) {
-      parts.set(name, new Float64Array(buffers.counters, at, length));
-      at += length * 8;
-    }
-    const part = (name: (typeof COUNTED)[number][0]): Float64Array => parts.get(name) as Float64Array;
+    this.words = new Uint32Array(state);
+    this.floats = new Float32Array(state);
+    this.doubles = new Float64Array(state);
+    const part = (name: Counted): Float64Array => {
+      const length = COUNTED.find(([other]) => other === name)?.[1] ?? 0;
+      return new Float64Array(state, startOf(name) * 8, length);
+    };
     this.share = part('share');
     this.ops = part('ops');
     this.latency = part('latency');
@@ -166,10 +202,10 @@ export class TraceMemory {
     this.cache = part('cache');
     this.handles = part('handles');
     this.paths = part('paths');
-    this.handleLatency = new Uint32Array(buffers.counters, at, HANDLES * BUCKETS);
-    this.slotWords = new Uint32Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 4));
-    this.slotFloats = new Float32Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 4));
-    this.slotDoubles = new Float64Array(buffers.slots, 0, SLOTS * (RECORD_SIZE / 8));
-    this.slotBusy = new Int32Array(buffers.slots, SLOTS * RECORD_SIZE, SLOTS);
+    this.handleLatency = new Uint32Array(state, HANDLE_LATENCY_AT, HANDLES * BUCKETS);
+    this.slotWords = new Uint32Array(state, 0, SLOTS_SIZE / 4);
+    this.slotFloats = new Float32Array(state, 0, SLOTS_SIZE / 4);
+    this.slotDoubles = new Float64Array(state, 0, SLOTS_SIZE / 8);
+    this.slotBusy = new Uint32Array(state, BUSY_AT, SLOTS);
   }
 }

@@ -12,7 +12,8 @@ import { turning } from './testing/turning.ts';
 it('9P: operations, bytes and the paths of fids across rename and unlink', () => {
   const memory = new TraceMemory(newTraceBuffers());
   const client = new ScriptedClient();
-  client.session.observer = new NinepRecorder(new Recorder(memory), client.arena);
+  const recorder = new Recorder(memory);
+  client.session.observer = turning(recorder, new NinepRecorder(recorder, client.arena));
   client.version();
   client.attach(ROOT);
   const { stats } = new Subscriptions(memory, 'test', '9p');

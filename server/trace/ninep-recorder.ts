@@ -24,6 +24,8 @@ export class NinepRecorder {
   readonly #packed: number;
   readonly #r: Recorder;
   readonly #arena: Arena;
+  readonly #words: Uint32Array;
+  readonly #doubles: Float64Array;
   readonly #fids: FidPaths;
   readonly #handles: SessionHandles;
   /** Of a request under way: the fid that a success makes or moves, and how many names a walk has. */
@@ -33,6 +35,8 @@ export class NinepRecorder {
   constructor(recorder: Recorder, arena: Arena) {
     this.#r = recorder;
     this.#arena = arena;
+    this.#words = recorder.memory.words;
+    this.#doubles = recorder.memory.doubles;
     this.session = recorder.openSession(PROTOCOL.NINEP);
     this.#packed = packOperation(PROTOCOL.NINEP, 0, this.session);
     this.#handles = new SessionHandles(recorder.places, this.session);
@@ -43,18 +47,18 @@ export class NinepRecorder {
   begin(x: Exchange): void {
     const r = this.#r;
     const w = r.begin(x.ticket, this.#packed | x.opcode, x.uniqueLo, x.begunNs, x.takenNs);
-    const { slotWords } = r.memory;
+    const slotWords = this.#words;
     slotWords[w + AT.NODE] = 0;
     slotWords[w + AT.UID] = NO_ID;
     slotWords[w + AT.RESULT] = 0;
     if (r.level === LEVEL.CAPTURE) {
       const kept = x.opcode === TYPE.Twrite ? Math.min(x.length, TWRITE_HEAD + r.snap) : x.length;
       r.capture.write(
-        r.memory.slotWords[w + AT.OP] as number,
+        this.#words[w + AT.OP] as number,
         x.uniqueLo,
         0,
         false,
-        r.memory.slotDoubles[w / 2 + AT.START] as number,
+        this.#doubles[w / 2 + AT.START] as number,
         this.#arena.u8,
         x.at,
         kept,
@@ -65,7 +69,7 @@ export class NinepRecorder {
     this.#newFid[slot] = NOFID;
     if (x.length < HEADER_SIZE + 4 || x.opcode === TYPE.Tversion || x.opcode === TYPE.Tflush) return;
     const fid = this.#u32(x.at + 7);
-    r.memory.slotWords[w + AT.SUBJECT] = fid;
+    this.#words[w + AT.SUBJECT] = fid;
     this.#decode(x, w, fid, x.at + HEADER_SIZE, x.at + x.length);
   }
 
@@ -83,7 +87,7 @@ export class NinepRecorder {
     r.end(x.ticket, operationOf(PROTOCOL.NINEP, x.opcode), -error, x.total, replyBytes, read, written);
     // Tclunk and Tremove end the fid even when they fail (clunk(5), remove(5)).
     if (x.opcode === TYPE.Tclunk || x.opcode === TYPE.Tremove) {
-      const fid = r.memory.slotWords[w + AT.SUBJECT] as number;
+      const fid = this.#words[w + AT.SUBJECT] as number;
       this.#fids.drop(fid);
       if (this.#handles.find(fid) >= 0) this.#handles.close(fid, r.settle());
     }
@@ -91,7 +95,7 @@ export class NinepRecorder {
       const now = r.settle();
       const kept = x.opcode === TYPE.Tread ? Math.min(headLength, READ_HEADER_SIZE + r.snap) : headLength;
       r.capture.write(
-        r.memory.slotWords[w + AT.OP] as number,
+        this.#words[w + AT.OP] as number,
         x.uniqueLo,
         -error,
         true,
@@ -117,7 +121,8 @@ export class NinepRecorder {
 
   /** The body is at `a` to `end`, and begins with the fid. */
   #decode(x: Exchange, w: number, fid: number, a: number, end: number): void {
-    const { slotWords, slotDoubles } = this.#r.memory;
+    const slotWords = this.#words;
+    const slotDoubles = this.#doubles;
     this.#r.prepareNames();
     slotWords[w + AT.PATH] = this.#fids.pathOf(fid);
     switch (x.opcode) {
@@ -198,7 +203,7 @@ export class NinepRecorder {
       path = this.#fids.step(path, this.#arena.u8, at + 2, length);
       at += 2 + length;
     }
-    this.#r.memory.slotWords[w + AT.PATH] = path;
+    this.#words[w + AT.PATH] = path;
   }
 
   /** A name below a fid's path, into a field of the record. The offset behind it, or -1. */
@@ -206,12 +211,12 @@ export class NinepRecorder {
     if (end - at < 2) return -1;
     const length = this.#arena.view.getUint16(at, true);
     if (end - at - 2 < length) return -1;
-    this.#r.memory.slotWords[w + field] = this.#fids.step(this.#fids.pathOf(folder), this.#arena.u8, at + 2, length);
+    this.#words[w + field] = this.#fids.step(this.#fids.pathOf(folder), this.#arena.u8, at + 2, length);
     return at + 2 + length;
   }
 
   #learn(x: Exchange, w: number, headLength: number): void {
-    const { slotWords } = this.#r.memory;
+    const slotWords = this.#words;
     const slot = w / 16;
     const path = slotWords[w + AT.PATH] as number;
     const fid = slotWords[w + AT.SUBJECT] as number;

@@ -29,6 +29,7 @@ import {
   SESSIONS,
   SHARE,
   SLOTS,
+  STATE,
   type TraceMemory,
 } from './memory.ts';
 import { PathTable } from './names.ts';
@@ -68,8 +69,10 @@ export class Recorder {
   onExhausted: (errno: number) => void = () => {};
   readonly #owners = new Set<PathOwner>();
   readonly #ring: RingWriter;
-  /** Place + 1 of the handle that a request under way is about. */
-  readonly #handleOf = new Int32Array(SLOTS);
+  readonly #words: Uint32Array;
+  readonly #floats: Float32Array;
+  readonly #doubles: Float64Array;
+  readonly #control: Int32Array;
   /** Ticket of the request that has ended but is not counted yet, and what was said of it. -1: none. */
   #ended = -1;
   #operation = 0;
@@ -85,6 +88,10 @@ export class Recorder {
 
   constructor(memory: TraceMemory, clock = new TraceClock()) {
     this.memory = memory;
+    this.#words = memory.words;
+    this.#floats = memory.floats;
+    this.#doubles = memory.doubles;
+    this.#control = memory.control;
     this.clock = clock;
     this.paths = new PathTable(memory.buffers.names);
     this.places = new HandlePlaces(memory);
@@ -95,7 +102,7 @@ export class Recorder {
   }
 
   get level(): number {
-    return this.memory.control[CONTROL.LEVEL] as number;
+    return this.#control[CONTROL.LEVEL] as number;
   }
 
   /** Bytes of data that a capture keeps. */
@@ -147,28 +154,29 @@ export class Recorder {
     const now = begunNs > 0 ? begunNs : this.#ended >= 0 ? this.clock.end() : this.clock.begin();
     // What ended before this one began has lasted until now: one reading of the clock for both.
     if (this.#ended >= 0) this.#finish(now);
-    const { slotWords, slotFloats, slotDoubles, slotBusy } = this.memory;
+    const words = this.#words;
+    const doubles = this.#doubles;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
     const w = slot * RECORD_WORDS;
     const d = w >> 1;
-    slotWords[w] = tag;
-    slotWords[w + AT.OP] = packed | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << FLAGS_SHIFT);
-    slotDoubles[d + AT.START] = now;
-    slotFloats[w + AT.WAIT] = takenNs > 0 ? now - takenNs : -1;
-    slotDoubles[d + AT.OFFSET] = -1;
-    slotDoubles[d + COUNT_AND_BYTES] = 0;
-    slotWords[w + AT.SUBJECT] = NO_SUBJECT;
-    slotDoubles[d + PATH_AND_ARGUMENT] = 0;
-    slotBusy[slot] = 1;
-    this.#handleOf[slot] = 0;
+    words[w] = tag;
+    words[w + AT.OP] = packed | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << FLAGS_SHIFT);
+    doubles[d + AT.START] = now;
+    this.#floats[w + AT.WAIT] = takenNs > 0 ? now - takenNs : -1;
+    doubles[d + AT.OFFSET] = -1;
+    doubles[d + COUNT_AND_BYTES] = 0;
+    words[w + AT.SUBJECT] = NO_SUBJECT;
+    doubles[d + PATH_AND_ARGUMENT] = 0;
+    words[STATE.BUSY + slot] = 1;
+    words[STATE.HANDLE_OF + slot] = 0;
     this.#lastBegun = ticket;
     return w;
   }
 
   /** A reply allowed, or did not allow, the guest to keep something. */
   answered(kind: number): void {
-    const { cache } = this.memory;
-    cache[kind] = (cache[kind] as number) + 1;
+    const at = STATE.CACHE + kind;
+    this.#doubles[at] = (this.#doubles[at] as number) + 1;
   }
 
   /** What INIT or Tversion came to: minor version or dialect, and the most bytes of a request. */
@@ -182,10 +190,10 @@ export class Recorder {
   /** The request that begins is about a handle. `offset` < 0: it has no position. */
   useHandle(w: number, place: number, offset: number, count: number): void {
     if (place < 0) return;
-    this.#handleOf[w / RECORD_WORDS] = place + 1;
+    this.#words[STATE.HANDLE_OF + w / RECORD_WORDS] = place + 1;
     if (offset < 0) return;
-    const { handles } = this.memory;
-    const at = place * HANDLE_FIELDS;
+    const handles = this.#doubles;
+    const at = STATE.HANDLES + place * HANDLE_FIELDS;
     const next = handles[at + HANDLE.NEXT] as number;
     const pattern =
       at + (next < 0 || offset === next ? HANDLE.SEQUENTIAL : offset > next ? HANDLE.RANDOM : HANDLE.BACKWARDS);
@@ -214,11 +222,10 @@ export class Recorder {
     this.#replyBytes = replyBytes;
     this.#read = read;
     this.#written = written;
-    const { slotBusy } = this.memory;
-    const slot = ticket < SLOTS ? ticket : SLOTS - 1;
+    const busy = STATE.BUSY + (ticket < SLOTS ? ticket : SLOTS - 1);
     // Not busy: it began before there was anybody to watch.
-    this.#timed = ticket < SLOTS && slotBusy[slot] === 1;
-    slotBusy[slot] = 0;
+    this.#timed = ticket < SLOTS && this.#words[busy] === 1;
+    this.#words[busy] = 0;
   }
 
   /** Counts the request that ended last, now. Returns the time. */
@@ -235,59 +242,60 @@ export class Recorder {
     const read = this.#read;
     const written = this.#written;
     this.#ended = -1;
-    const memory = this.memory;
-    const { slotWords, slotFloats, slotDoubles, ops, sessions } = memory;
+    const words = this.#words;
+    const doubles = this.#doubles;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
     const w = slot * RECORD_WORDS;
     const timed = this.#timed;
-    const service = timed ? now - (slotDoubles[(w >> 1) + AT.START] as number) : 0;
+    const service = timed ? now - (doubles[(w >> 1) + AT.START] as number) : 0;
     const bucket = bucketOf(service);
-    const at = operation * OP_FIELDS;
-    ops[at + OP.CALLS] = (ops[at + OP.CALLS] as number) + 1;
-    ops[at + OP.REQUEST] = (ops[at + OP.REQUEST] as number) + this.#requestBytes;
-    ops[at + OP.REPLY] = (ops[at + OP.REPLY] as number) + this.#replyBytes;
-    ops[at + OP.LAST] = now;
-    const wait = slotFloats[w + AT.WAIT] as number;
-    if (wait > 0) ops[at + OP.WAIT] = (ops[at + OP.WAIT] as number) + wait;
+    const at = STATE.OPS + operation * OP_FIELDS;
+    doubles[at + OP.CALLS] = (doubles[at + OP.CALLS] as number) + 1;
+    doubles[at + OP.REQUEST] = (doubles[at + OP.REQUEST] as number) + this.#requestBytes;
+    doubles[at + OP.REPLY] = (doubles[at + OP.REPLY] as number) + this.#replyBytes;
+    doubles[at + OP.LAST] = now;
+    const wait = this.#floats[w + AT.WAIT] as number;
+    if (wait > 0) doubles[at + OP.WAIT] = (doubles[at + OP.WAIT] as number) + wait;
     if (timed) {
-      ops[at + OP.SERVICE] = (ops[at + OP.SERVICE] as number) + service;
-      if (service > (ops[at + OP.MAX] as number)) ops[at + OP.MAX] = service;
-      const latency = operation * BUCKETS + bucket;
-      memory.latency[latency] = (memory.latency[latency] as number) + 1;
+      doubles[at + OP.SERVICE] = (doubles[at + OP.SERVICE] as number) + service;
+      if (service > (doubles[at + OP.MAX] as number)) doubles[at + OP.MAX] = service;
+      const latency = STATE.LATENCY + operation * BUCKETS + bucket;
+      doubles[latency] = (doubles[latency] as number) + 1;
     }
-    const session = (slotWords[w + AT.OP] as number) >>> SESSION_SHIFT;
-    const s = (session % SESSIONS) * SESSION_FIELDS;
-    sessions[s + SESSION.CALLS] = (sessions[s + SESSION.CALLS] as number) + 1;
-    sessions[s + SESSION.LAST] = now;
+    const session = (words[w + AT.OP] as number) >>> SESSION_SHIFT;
+    const s = STATE.SESSIONS + (session % SESSIONS) * SESSION_FIELDS;
+    doubles[s + SESSION.CALLS] = (doubles[s + SESSION.CALLS] as number) + 1;
+    doubles[s + SESSION.LAST] = now;
     const data = read + written;
     if (data > 0) {
-      ops[at + OP.DATA] = (ops[at + OP.DATA] as number) + data;
-      sessions[s + SESSION.DATA] = (sessions[s + SESSION.DATA] as number) + data;
+      doubles[at + OP.DATA] = (doubles[at + OP.DATA] as number) + data;
+      doubles[s + SESSION.DATA] = (doubles[s + SESSION.DATA] as number) + data;
     }
-    const place = (this.#handleOf[slot] as number) - 1;
+    const place = (words[STATE.HANDLE_OF + slot] as number) - 1;
     if (place >= 0) this.#countHandle(place, operation, errno, service, bucket, read, written, now);
-    const path = slotWords[w + AT.PATH] as number;
+    const path = words[w + AT.PATH] as number;
     if (path !== 0) this.#countPath(path, errno, service, read, written);
-    if (errno !== 0) this.#countError(operation, session, errno, slotWords[w + AT.UID] as number);
-    const level = memory.control[CONTROL.LEVEL] as number;
+    if (errno !== 0) this.#countError(operation, session, errno, words[w + AT.UID] as number);
+    const level = this.#control[CONTROL.LEVEL] as number;
     if (level !== LEVEL.COUNTERS) {
-      slotFloats[w + AT.SERVICE] = service;
-      slotWords[w + AT.BYTES] = data;
-      slotWords[w + AT.RESULT] = packResult(errno, slotWords[w + AT.RESULT] as number);
+      this.#floats[w + AT.SERVICE] = service;
+      words[w + AT.BYTES] = data;
+      words[w + AT.RESULT] = packResult(errno, words[w + AT.RESULT] as number);
       this.#record(w, ticket, level, errno, service, this.#replyBytes);
     }
   }
 
   #record(w: number, ticket: number, level: number, errno: number, service: number, replyBytes: number): void {
-    const { control, slotWords } = this.memory;
+    const control = this.#control;
+    const words = this.#words;
     if (level === LEVEL.SAMPLED && ++this.#sampled % (control[CONTROL.SAMPLE] as number) !== 0) return;
     if (level === LEVEL.SLOW && errno === 0 && service < (control[CONTROL.SLOW_US] as number) * 1000) return;
     let flags = replyBytes === 0 ? RECORD_FLAG.NO_REPLY : 0;
     if (ticket >= SLOTS) flags |= RECORD_FLAG.UNTIMED;
     if (ticket !== this.#lastBegun) flags |= RECORD_FLAG.OVERTAKEN;
     if (level === LEVEL.CAPTURE) flags |= RECORD_FLAG.CAPTURED;
-    slotWords[w + AT.OP] = ((slotWords[w + AT.OP] as number) & 0xffff_03ff) | (flags << FLAGS_SHIFT);
-    this.#ring.push(slotWords, w);
+    words[w + AT.OP] = ((words[w + AT.OP] as number) & 0xffff_03ff) | (flags << FLAGS_SHIFT);
+    this.#ring.push(words, w);
   }
 
   #countHandle(
@@ -300,26 +308,26 @@ export class Recorder {
     written: number,
     now: number,
   ): void {
-    const { handles, handleLatency } = this.memory;
-    const at = place * HANDLE_FIELDS;
+    const handles = this.#doubles;
+    const at = STATE.HANDLES + place * HANDLE_FIELDS;
     handles[at + HANDLE.LAST] = now;
     handles[at + HANDLE.LAST_OP] = operation;
     handles[at + HANDLE.CALLS] = (handles[at + HANDLE.CALLS] as number) + 1;
-    handles[at + HANDLE.READ] = (handles[at + HANDLE.READ] as number) + read;
-    handles[at + HANDLE.WRITTEN] = (handles[at + HANDLE.WRITTEN] as number) + written;
+    if (read > 0) handles[at + HANDLE.READ] = (handles[at + HANDLE.READ] as number) + read;
+    if (written > 0) handles[at + HANDLE.WRITTEN] = (handles[at + HANDLE.WRITTEN] as number) + written;
     if (errno !== 0) handles[at + HANDLE.ERRORS] = (handles[at + HANDLE.ERRORS] as number) + 1;
     if (service > (handles[at + HANDLE.MAX] as number)) handles[at + HANDLE.MAX] = service;
-    const latency = place * BUCKETS + bucket;
-    handleLatency[latency] = (handleLatency[latency] as number) + 1;
+    const latency = STATE.HANDLE_LATENCY + place * BUCKETS + bucket;
+    this.#words[latency] = (this.#words[latency] as number) + 1;
   }
 
   #countPath(path: number, errno: number, service: number, read: number, written: number): void {
     if (!this.paths.current(path)) return; // began before the turn: its counters have been carried or are gone
-    const { paths } = this.memory;
-    const at = pathRow(path);
+    const paths = this.#doubles;
+    const at = STATE.PATHS + pathRow(path);
     paths[at + PATH.CALLS] = (paths[at + PATH.CALLS] as number) + 1;
-    paths[at + PATH.READ] = (paths[at + PATH.READ] as number) + read;
-    paths[at + PATH.WRITTEN] = (paths[at + PATH.WRITTEN] as number) + written;
+    if (read > 0) paths[at + PATH.READ] = (paths[at + PATH.READ] as number) + read;
+    if (written > 0) paths[at + PATH.WRITTEN] = (paths[at + PATH.WRITTEN] as number) + written;
     paths[at + PATH.SERVICE] = (paths[at + PATH.SERVICE] as number) + service;
     if (errno === 0) return;
     paths[at + PATH.ERRORS] = (paths[at + PATH.ERRORS] as number) + 1;

@@ -250,7 +250,7 @@ export class StatsReader {
   }
 
   #requests(flying: readonly number[], nowNs: number): readonly InFlight[] {
-    const reader = new RecordReader(this.memory.buffers.slots, 0, SLOTS);
+    const reader = new RecordReader(this.memory.buffers.state, 0, SLOTS);
     return flying.slice(0, REQUESTS_SHOWN).map((slot) => {
       const row = reader.move(slot);
       return {
