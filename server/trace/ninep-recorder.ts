@@ -232,7 +232,7 @@ export class NinepRecorder {
         )
           return;
         this.#fids.set(this.#newFid[slot] as number, path);
-        if ((this.#names[slot] as number) > 0) this.#qidAnswer(x.replyAt + headLength - QID_SIZE);
+        if (this.#names[slot] > 0) this.#qidAnswer(x.replyAt + headLength - QID_SIZE);
         return;
       case TYPE.Tlopen:
       case TYPE.Topen:
