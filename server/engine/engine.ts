@@ -110,9 +110,10 @@ export class Engine {
 
   /** Until `stop` has done its work. */
   run(): void {
-    const { reactor } = this.#thread.context;
+    const { reactor, scratch, arena } = this.#thread.context;
+    const turnedAt = scratch.turnedAt / 8;
     while (!this.#stopped) {
-      this.#recorder.turn();
+      this.#recorder.turn(arena.f64[turnedAt]);
       reactor.turn(-1);
     }
   }

@@ -289,8 +289,8 @@ export function vqStop(queue: number): Result;
 /**
  * Takes the next available chain: checks it whole (indices, loops, at most queue-size descriptors, indirect tables, each descriptor inside one region, readable
  * before writable, total length below 2^32), copies up to `capacity` readable bytes to `out`, and writes to `info`: u32 head, u32 readable
- * bytes, u32 writable bytes, u32 bytes copied, i32 chain id, at 24 f64 the time of this call and at 32 f64 when the chain was first seen to be available,
- * both CLOCK_MONOTONIC in ns; the time of the call also when nothing is taken.
+ * bytes, u32 writable bytes, u32 bytes copied, i32 chain id, and from 24 on three times as f64 (CLOCK_MONOTONIC, ns): of this call, which is there also
+ * when nothing is taken; of the taking; and when the chain was first seen to be available.
  * 0: one taken; -EAGAIN: none (guest notifications are on again); -EBADMSG: the ring is broken, the queue is stopped and the caller reports it. */
 export function vqPop(queue: number, out: At, capacity: number, info: At): Result;
 /** As vqPop, for who drains the queue: when it is empty the guest is signalled (vqNotify), and while requests come quickly and a core is idle

@@ -24,8 +24,9 @@ export abstract class Exchange {
   replyAt = 0;
   /** The longest reply that the peer takes, header included; 0: it takes none. */
   replyCapacity = 0;
-  /** When the transport learnt of it, and when it handed it to the session: ns of CLOCK_MONOTONIC. 0: not known, or (the second) as good as now. */
+  /** ns of CLOCK_MONOTONIC, 0 where it is not known: when the transport learnt of it; when it had done with what came before; when it took this one up. */
   takenNs = 0;
+  turnedNs = 0;
   begunNs = 0;
 
   // The session's notes.

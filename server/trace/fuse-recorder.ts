@@ -56,7 +56,14 @@ export class FuseRecorder {
 
   begin(x: Exchange): void {
     const r = this.#r;
-    const w = r.begin(x.ticket, this.#packed | (x.opcode <= 255 ? x.opcode : 0), x.uniqueLo, x.begunNs, x.takenNs);
+    const w = r.begin(
+      x.ticket,
+      this.#packed | (x.opcode <= 255 ? x.opcode : 0),
+      x.uniqueLo,
+      x.turnedNs,
+      x.begunNs,
+      x.takenNs,
+    );
     const slotWords = this.#words;
     if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
     if (x.length < SIZE_IN_HEADER) {

@@ -46,7 +46,7 @@ export class NinepRecorder {
 
   begin(x: Exchange): void {
     const r = this.#r;
-    const w = r.begin(x.ticket, this.#packed | x.opcode, x.uniqueLo, x.begunNs, x.takenNs);
+    const w = r.begin(x.ticket, this.#packed | x.opcode, x.uniqueLo, x.turnedNs, x.begunNs, x.takenNs);
     const slotWords = this.#words;
     slotWords[w + AT.NODE] = 0;
     slotWords[w + AT.UID] = NO_ID;

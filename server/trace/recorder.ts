@@ -140,20 +140,25 @@ export class Recorder {
     if (!this.paths.roomFor(NAMES_PER_REQUEST)) this.paths.turn();
   }
 
-  /** The engine is about to wait. */
-  turn(): void {
-    if (this.#ended >= 0) this.#finish(this.clock.end());
+  /** The engine is about to wait. `turnedNs`: when it had last done with a request, if that is known. */
+  turn(turnedNs = 0): void {
+    const ticket = this.#ended;
+    if (ticket >= 0) {
+      const slot = ticket < SLOTS ? ticket : SLOTS - 1;
+      const startNs = this.#doubles[slot * (RECORD_WORDS / 2) + AT.START] as number;
+      this.#finish(turnedNs > startNs ? turnedNs : this.clock.end());
+    }
     this.clock.turn();
   }
 
   /**
-   * Starts the record of a request; the rest of it is for the caller to fill in: node, uid and pid in any case. Index of its first word. `begunNs` and
-   * `takenNs` are those of the exchange.
+   * Starts the record of a request; the rest of it is for the caller to fill in: node, uid and pid in any case. Index of its first word. Times are
+   * those of the exchange.
    */
-  begin(ticket: number, packed: number, tag: number, begunNs: number, takenNs: number): number {
+  begin(ticket: number, packed: number, tag: number, turnedNs: number, begunNs: number, takenNs: number): number {
     const now = begunNs > 0 ? begunNs : this.#ended >= 0 ? this.clock.end() : this.clock.begin();
-    // What ended before this one began has lasted until now: one reading of the clock for both.
-    if (this.#ended >= 0) this.#finish(now);
+    // What ended before has lasted until now: one reading of the clock for both.
+    if (this.#ended >= 0) this.#finish(turnedNs > 0 ? turnedNs : now);
     const words = this.#words;
     const doubles = this.#doubles;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;

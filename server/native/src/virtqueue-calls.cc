@@ -95,16 +95,17 @@ napi_value take(napi_env env, napi_callback_info info, bool drain) {
   int32_t id = args.i32(0);
   uint32_t capacity = args.u32(2);
   uint8_t* out = args.arena(1, capacity);
-  uint8_t* infoOut = args.arena(3, 40);
+  uint8_t* infoOut = args.arena(3, 48);
   if (!args.ok) return nullptr;
-  Popped popped;
+  Popped popped{};
   int error = drain ? queue->next(*args.self, out, capacity, &popped) : queue->pop(out, capacity, &popped);
   if (error == 0) {
     uint32_t words[5] = {popped.head, popped.readable, popped.writable, popped.copied,
                          static_cast<uint32_t>(id) << 16 | popped.head};
     memcpy(infoOut, words, sizeof words);
   }
-  double times[2] = {static_cast<double>(popped.nowNs), static_cast<double>(popped.seenNs)};
+  double times[3] = {static_cast<double>(popped.turnedNs), static_cast<double>(popped.nowNs),
+                     static_cast<double>(popped.seenNs)};
   memcpy(infoOut + 24, times, error == 0 ? sizeof times : sizeof times[0]);
   return result(env, error);
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -46,12 +45,6 @@ uint64_t load64Unaligned(const uint8_t* at) {
   memcpy(&value, at, sizeof value);
   asm volatile("" : "+r"(value));
   return value;
-}
-
-uint64_t monotonicNs() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 bool covers(const Memory& memory, const iovec& piece) {
@@ -337,7 +330,7 @@ bool Queue::collect(Chain& chain, uint32_t head) {
 }
 
 int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
-  popped->nowNs = monotonicNs();
+  popped->nowNs = popped->turnedNs = monotonicNow();
   if (!started_) return broken_ ? -EBADMSG : -EAGAIN;
   if (!rings_.avail) return broken();
   if (seen_ == next_) seenNs_ = popped->nowNs;
@@ -372,18 +365,21 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
     memcpy(out + copied, chain.pieces[i].iov_base, part);
     copied += part;
   }
-  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->nowNs, seenNs_};
+  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->turnedNs, popped->nowNs, seenNs_};
   return 0;
 }
 
 int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   Spin& spin = *self.spin;
   const bool slept = waiting_;
+  uint64_t turned = 0;
   if (started_ && !slept && !available()) {
+    turned = monotonicNow();
     notify();
     spin.wait(self, *this);
   }
   const int error = pop(out, capacity, popped);
+  if (turned) popped->turnedNs = turned;
   if (slept && error == 0) spin.woken();
   return error;
 }

@@ -30,8 +30,8 @@ struct Chain {
 
 struct Popped {
   uint32_t head, readable, writable, copied;
-  // CLOCK_MONOTONIC, ns: of the call itself, also when it took nothing; and when the avail index was first seen to cover this request.
-  uint64_t nowNs, seenNs;
+  // CLOCK_MONOTONIC, ns: when the caller came, also where there was nothing; when this was taken; when the avail index was first seen to cover it.
+  uint64_t turnedNs, nowNs, seenNs;
 };
 
 class Queue {

@@ -52,8 +52,9 @@ export class RequestQueue {
       exchange.begin(u32[info + 4] ?? 0, u32[info + 1] ?? 0, u32[info + 2] ?? 0, u32[info + 3] ?? 0, session);
       this.underWay++;
       context.vitals.add(VITAL.REQUESTS, 1);
-      exchange.begunNs = f64[times] ?? 0;
-      exchange.takenNs = f64[times + 1] ?? 0;
+      exchange.turnedNs = f64[times] ?? 0;
+      exchange.begunNs = f64[times + 1] ?? 0;
+      exchange.takenNs = f64[times + 2] ?? 0;
       this.#hand(session, exchange);
     }
     return 'more';

@@ -78,6 +78,8 @@ export function namesFrame(names: Readonly<Record<number, string>>): Uint8Array 
   return encodeNames(1, [{ id: 1, parent: 0, name: new Uint8Array(0) }, ...files]);
 }
 
+const NO_ANSWERS = { cached: 0, not: 0 };
+
 export function statsOf(parts: Partial<TraceStats> = {}): TraceStats {
   return {
     schema: 1,
@@ -93,6 +95,14 @@ export function statsOf(parts: Partial<TraceStats> = {}): TraceStats {
     sessions: [],
     handles: [],
     paths: [],
+    cache: {
+      names: NO_ANSWERS,
+      absent: NO_ANSWERS,
+      attributes: NO_ANSWERS,
+      content: NO_ANSWERS,
+      direct: 0,
+      versions: NO_ANSWERS,
+    },
     limits: { pathCallsMissed: 0, handlesUntracked: 0 },
     requests: [],
     insights: [],
