@@ -359,6 +359,46 @@ export const POLICY = {
     risk: 'A host program that follows links in the folder can be led out of it by a link that the guest made.',
     takesEffect: { virtiofs: LIVE, '9p': LIVE },
   },
+  limitOps: {
+    option: 'limit-ops',
+    value: { type: 'limit', max: 1e9, of: 'requests' },
+    default: 0,
+    label: 'Requests per second',
+    explanation:
+      'How many requests per second are served on average, of all the share’s guests together; 0 is no limit. Others wait.',
+    risk: 'A guest that is held up waits inside its system calls.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  limitOpsBurst: {
+    option: 'limit-ops-burst',
+    value: { type: 'limit', max: 1e9, of: 'requests' },
+    default: 0,
+    label: 'Requests at once',
+    explanation:
+      'How many requests may come at once after a pause before the limit holds; 0 is a tenth of a second’s worth.',
+    risk: 'None known.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  limitBytes: {
+    option: 'limit-bytes',
+    value: { type: 'limit', max: 1e15, of: 'bytes' },
+    default: 0,
+    label: 'Bytes per second',
+    explanation:
+      'How many bytes per second are carried on average, requests and replies of all the share’s guests together; 0 is no limit. K, M and G stand for 1024, 1024² and 1024³.',
+    risk: 'A guest that is held up waits inside its system calls.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
+  limitBytesBurst: {
+    option: 'limit-bytes-burst',
+    value: { type: 'limit', max: 1e15, of: 'bytes' },
+    default: 0,
+    label: 'Bytes at once',
+    explanation:
+      'How many bytes may come at once after a pause before the limit holds; 0 is a tenth of a second’s worth.',
+    risk: 'None known.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
   logLevel: {
     option: 'log-level',
     value: { type: 'choice', of: ['off', 'error', 'warn', 'info', 'debug', 'trace'] },

@@ -2,19 +2,21 @@
  * The engine: one share, served on one thread. Made of a back end, a transport and the sessions that the transport asks for.
  */
 
-import type { PolicySettings } from '../../electron/contract/policy.ts';
+import type { PolicySettings, PolicyValues } from '../../electron/contract/policy.ts';
 import { resolvePolicy } from '../../electron/contract/policy-values.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
+import { rateLimitsOf } from '../policy/rate-limits.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
 import { LockWaiters } from '../session/lock-waiters.ts';
 import { FuseRecorder } from '../trace/fuse-recorder.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
 import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
+import { Throttle } from '../transport/throttle.ts';
 import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts';
 import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
 import type { Vitals } from '../transport/vitals.ts';
@@ -82,6 +84,7 @@ export class Engine {
     recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
     this.#folders = new SharedFolders(this.#thread, resolvePolicy(config.share.policy));
+    this.#limitRates(resolvePolicy(config.share.policy));
     this.#printer = config.verbose
       ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
       : null;
@@ -123,6 +126,7 @@ export class Engine {
     this.#policy = this.#adopt(settings);
     const values = resolvePolicy(settings);
     this.#folders.setPolicy(values);
+    this.#limitRates(values);
     if (this.#folder !== null) this.#session?.setFileSystem(this.#folder.fs);
     this.#session?.setPolicy(this.#policy);
     this.#ninep?.setPolicy(ninepPolicyOf(values));
@@ -150,6 +154,17 @@ export class Engine {
     if (this.#session !== null)
       this.#session.observer =
         on && this.#sessionRecorder !== null ? bothOf(this.#printer, this.#sessionRecorder) : null;
+  }
+
+  #limitRates(values: PolicyValues): void {
+    const { context } = this.#thread;
+    const limits = rateLimitsOf(values);
+    if (limits === null) {
+      context.throttle = null;
+      return;
+    }
+    context.throttle ??= new Throttle();
+    context.throttle.set(limits);
   }
 
   lingerMs(): number {

@@ -40,6 +40,16 @@ describe('cache policies, as docs and --help promise them', () => {
 describe('INIT flags', () => {
   const granted = (settings: PolicySettings) => policyOf(settings).initFlags;
 
+  it('grants locks, and data that is never dropped unasked, only where they were asked for', () => {
+    expect(granted({ posixLock: true }) & (INIT.POSIX_LOCKS | INIT.FLOCK_LOCKS)).toBe(INIT.POSIX_LOCKS);
+    expect(granted({ flock: true }) & (INIT.POSIX_LOCKS | INIT.FLOCK_LOCKS)).toBe(INIT.FLOCK_LOCKS);
+    const inval = INIT.AUTO_INVAL_DATA | INIT.EXPLICIT_INVAL_DATA;
+    expect([granted({}) & inval, granted({ explicitInval: true }) & inval]).toEqual([
+      INIT.AUTO_INVAL_DATA,
+      INIT.EXPLICIT_INVAL_DATA,
+    ]);
+  });
+
   it('promises by default what costs nothing', () => {
     const flags = granted({});
     const names = Object.entries(INIT).filter(([, bit]) => (flags & bit) !== 0);
@@ -47,6 +57,7 @@ describe('INIT flags', () => {
       'ASYNC_READ',
       'ATOMIC_O_TRUNC',
       'BIG_WRITES',
+      'HAS_IOCTL_DIR',
       'AUTO_INVAL_DATA',
       'DO_READDIRPLUS',
       'READDIRPLUS_AUTO',

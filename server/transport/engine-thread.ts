@@ -35,7 +35,7 @@ export function startEngineThread(arenaSize: number, log: Logger, vitals: Vitals
     log.error(`unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const warnings = new Warnings(log);
   return {
-    context: { arena, reactor, exchanges, scratch: new Scratch(arena), vitals, log, warnings },
+    context: { arena, reactor, exchanges, scratch: new Scratch(arena), vitals, log, warnings, throttle: null },
     native,
     stopPool: (timeoutMs) => native.poolStop(timeoutMs),
   };

@@ -10,6 +10,7 @@ import { native } from '../native/loader.ts';
 import { Exchange, REPLY_ROOM, REQUEST_ROOM, type Session } from '../session/exchange.ts';
 import type { Warnings } from '../warnings.ts';
 import type { Reactor } from './reactor.ts';
+import type { Throttle } from './throttle.ts';
 import type { Vitals } from './vitals.ts';
 
 const PLACE_ARENA = -1;
@@ -33,6 +34,8 @@ export interface EngineContext {
   readonly vitals: Vitals;
   readonly log: Logger;
   readonly warnings: Warnings;
+  /** Asked before a request is taken, and told of each that ends; null: there is no limit. */
+  throttle: Throttle | null;
 }
 
 /**

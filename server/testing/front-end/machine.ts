@@ -13,6 +13,7 @@ const VIRTIO_WANTED = bit(VIRTIO_F.VERSION_1) | bit(VIRTIO_F.RING_INDIRECT_DESC)
 const RINGS_AT = 0x10_0000;
 const RING_STRIDE = 0x2_0000;
 const UPPER_BUFFERS = 0x1_0000_0000;
+const BUFFERS_STRIDE = 0x20_0000;
 
 export interface MachineRing {
   readonly driver: DriverRing;
@@ -41,15 +42,15 @@ export class Machine implements Disposable {
         RINGS_AT + i * RING_STRIDE,
         RING_SIZE,
         0x1_0000,
-        i === 0 ? 0x20_0000 : UPPER_BUFFERS,
+        i === 0 ? 0x20_0000 : UPPER_BUFFERS + (i - 1) * BUFFERS_STRIDE,
       ),
       kick: native.eventfdCreate(),
       call: native.eventfdCreate(),
     }));
   }
 
-  static connect(path: string, flavour: Flavour, idle: Idle = sleepIdle): Machine {
-    return new Machine(FrontEnd.connect(path, idle), flavour, idle);
+  static connect(path: string, flavour: Flavour, idle: Idle = sleepIdle, rings = 2): Machine {
+    return new Machine(FrontEnd.connect(path, idle), flavour, idle, rings);
   }
 
   /** The VMM's part, before the guest runs. */

@@ -60,7 +60,8 @@ export class DevExchange extends OwnedExchange {
   }
 
   reply(headLength: number, payloadLength: number): void {
-    const { scratch, arena } = this.#context;
+    const { scratch, arena, throttle } = this.#context;
+    if (throttle !== null) throttle.carried(this.total + headLength + payloadLength);
     const pieces = scratch.infoAt;
     arena.u32[pieces >> 2] = this.replyAt;
     arena.u32[(pieces >> 2) + 1] = headLength;

@@ -5,6 +5,7 @@ import { native } from '../../native/loader.ts';
 import { DO, ScriptedSession } from '../../testing/front-end/in-process.ts';
 import { type EngineThread, startEngineThread } from '../engine-thread.ts';
 import { threadArena } from '../thread-arena.ts';
+import { Throttle } from '../throttle.ts';
 import { VITAL, Vitals } from '../vitals.ts';
 import { FuseDev } from './fuse-dev.ts';
 
@@ -109,6 +110,30 @@ test('a bug in the session costs that request only', () => {
   turn();
   expect(log.splice(0).join()).toMatch(/error: the session failed on a request: Error: a bug/);
   expect(receive()).toEqual(Buffer.from([DO.ECHO, 6]));
+});
+
+test('a limit of rates leaves requests with the kernel', () => {
+  const clock = { ms: 1000 };
+  const throttle = new Throttle(() => clock.ms);
+  throttle.set({ requests: { perSecond: 1, burst: 1 }, bytes: { perSecond: 0, burst: 0 } });
+  const { context } = thread as EngineThread;
+  context.throttle = throttle;
+  try {
+    for (let i = 0; i < 3; i++) send(DO.ECHO, i);
+    for (let i = 0; i < 5; i++) turn();
+    expect([receive(), receive()]).toEqual([Buffer.from([DO.ECHO, 0]), null]);
+    clock.ms += 1000;
+    // What waits looks again within a tenth of a second.
+    let second: Buffer | null = null;
+    for (let i = 0; i < 100 && second === null; i++) {
+      context.reactor.turn(10);
+      second = receive();
+    }
+    expect(second).toEqual(Buffer.from([DO.ECHO, 1]));
+    expect(receive()).toBe(null);
+  } finally {
+    context.throttle = null;
+  }
 });
 
 test('the end of the connection is told once', () => {

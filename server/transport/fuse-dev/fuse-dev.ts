@@ -6,7 +6,7 @@ import { ERRNO, errnoName } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
 import type { Session } from '../../session/exchange.ts';
 import type { EngineContext } from '../exchanges.ts';
-import { EPOLLERR, EPOLLIN, type Source, type Task } from '../reactor.ts';
+import { EPOLLERR, EPOLLIN, type Source, type Task, type Timer } from '../reactor.ts';
 import { VITAL } from '../vitals.ts';
 import { BLOCK_SIZE, DevExchange } from './dev-exchange.ts';
 
@@ -32,6 +32,7 @@ export class FuseDev implements Source, Task {
   /** Since when it is known, at least, that the kernel has requests: ns of CLOCK_MONOTONIC. */
   #wokenNs = 0;
   #watching = true;
+  #rateTimer: Timer | null = null;
   #ended = false;
   #closing: (() => void) | null = null;
 
@@ -77,10 +78,7 @@ export class FuseDev implements Source, Task {
     this.#free.push(exchange);
     this.#underWay--;
     if (this.#closing !== null && this.#underWay === 0) this.#finish();
-    if (this.#watching || this.#ended) return;
-    this.#watching = true;
-    this.#context.reactor.modify(this.fd, EPOLLIN);
-    this.#context.reactor.soon(this);
+    if (this.#rateTimer === null) this.#watchAgain();
   }
 
   /** The engine stops: no more requests; `then` runs when those under way have ended. */
@@ -88,6 +86,7 @@ export class FuseDev implements Source, Task {
     this.#closing = then;
     this.#ended = true;
     this.#context.reactor.remove(this.fd);
+    this.#context.reactor.cancel(this.#rateTimer);
     this.#session.interruptWaiters();
     for (const exchange of this.#all) if (exchange.session !== null) native.poolCancel(exchange.ticket);
     if (this.#underWay === 0) this.#finish();
@@ -95,6 +94,8 @@ export class FuseDev implements Source, Task {
 
   /** False when there is no request, no room, or no connection any more. */
   #takeOne(): boolean {
+    const delayMs = this.#context.throttle?.delayMs() ?? 0;
+    if (delayMs > 0) return this.#comeAgain(delayMs);
     const exchange = this.#free.pop();
     const block = exchange === undefined ? 0 : this.#blocks.take();
     if (exchange === undefined || block === 0) {
@@ -108,12 +109,31 @@ export class FuseDev implements Source, Task {
       this.#free.push(exchange);
       return this.#noRequest(length);
     }
+    this.#context.throttle?.took();
     this.#underWay++;
     exchange.begin(block, length, this.#session);
     this.#context.vitals.add(VITAL.REQUESTS, 1);
     exchange.takenNs = this.#wokenNs;
     this.#hand(exchange);
     return true;
+  }
+
+  /** The limit of rates holds: the kernel keeps what it has. */
+  #comeAgain(delayMs: number): false {
+    this.#watching = false;
+    this.#context.reactor.modify(this.fd, 0);
+    this.#rateTimer ??= this.#context.reactor.after(delayMs, () => {
+      this.#rateTimer = null;
+      this.#watchAgain();
+    });
+    return false;
+  }
+
+  #watchAgain(): void {
+    if (this.#watching || this.#ended) return;
+    this.#watching = true;
+    this.#context.reactor.modify(this.fd, EPOLLIN);
+    this.#context.reactor.soon(this);
   }
 
   /** fuse_dev_do_read: ENOENT is a request that was interrupted before it was read, ENODEV the end. */

@@ -13,7 +13,7 @@ import { TYPE } from '../../wire/ninep/codec.gen.ts';
 import { READ_HEADER_SIZE } from '../../wire/ninep/flags.ts';
 import { BROKEN } from '../../wire/ninep/framing.ts';
 import type { EngineContext } from '../exchanges.ts';
-import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type Source, type Task } from '../reactor.ts';
+import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, type Source, type Task, type Timer } from '../reactor.ts';
 import { VITAL } from '../vitals.ts';
 import { TOO_SMALL } from './receive-region.ts';
 import { Receiver } from './receiver.ts';
@@ -89,6 +89,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   #drained = false;
   /** No requests are taken until something has changed. */
   #blocked = false;
+  #rateTimer: Timer | null = null;
   #mask = EPOLLIN;
   #violation = '';
   #finished = false;
@@ -155,11 +156,15 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   run(): void {
     if (this.#fd < 0) return;
     this.#blocked = false;
+    const { throttle } = this.#owner.context;
     for (let taken = 0; taken < BUDGET; ) {
       const length = this.#held > 0 ? this.#held : this.#receiver.region.next(this.#session.msize);
       if (length > 0) {
         this.#held = 0;
+        const delayMs = throttle?.delayMs() ?? 0;
+        if (delayMs > 0) return this.#comeAgain(length, delayMs);
         if (!this.#take(length)) return this.#block();
+        throttle?.took();
         if (this.#fd < 0) return;
         taken++;
       } else if (length === BROKEN) {
@@ -182,6 +187,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     if (this.#fd < 0) return;
     const { context, blocks } = this.#owner;
     context.reactor.remove(this.#fd);
+    context.reactor.cancel(this.#rateTimer);
     native.close(this.#fd);
     this.#fd = -1;
     this.#helloDueMs = this.#messageDueMs = this.#stalledSinceMs = 0;
@@ -301,6 +307,16 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     const made = context.exchanges.register((ticket) => new StreamExchange(ticket, this, context));
     this.#all.push(made);
     return made;
+  }
+
+  /** The limit of rates holds: the message of `length` bytes stays where it is. */
+  #comeAgain(length: number, delayMs: number): void {
+    this.#held = length;
+    this.#block();
+    this.#rateTimer ??= this.#owner.context.reactor.after(delayMs, () => {
+      this.#rateTimer = null;
+      this.#unblock();
+    });
   }
 
   #block(): void {

@@ -82,6 +82,8 @@ export class StreamExchange extends OwnedExchange {
   }
 
   reply(headLength: number, payloadLength: number): void {
+    const { throttle } = this.#context;
+    if (throttle !== null) throttle.carried(this.total + headLength + payloadLength);
     const block = this.#block;
     this.#block = 0;
     if (block === 0) {

@@ -9,6 +9,7 @@ import { native } from '../../native/loader.ts';
 import type { Exchange } from '../../session/exchange.ts';
 import { TYPE } from '../../wire/ninep/codec.gen.ts';
 import { type EngineThread, startEngineThread } from '../engine-thread.ts';
+import { Throttle } from '../throttle.ts';
 import { listenOnPath } from '../unix-socket.ts';
 import { VITAL, Vitals } from '../vitals.ts';
 import { StreamBlocks } from './stream-blocks.ts';
@@ -335,6 +336,30 @@ describe('limits', () => {
     expect(all.session().taken).toBe(taken);
     client.socket.resume();
     await all.until(() => client.received === 200 * (65_536 + 11));
+  });
+
+  test('a limit of rates holds for all clients together, and ends at once', async () => {
+    const all = serve();
+    const [a, b] = [await all.client(), await all.client()];
+    const clock = { ms: 1000 };
+    const throttle = new Throttle(() => clock.ms);
+    throttle.set({ requests: { perSecond: 1, burst: 3 }, bytes: { perSecond: 0, burst: 0 } });
+    const { context } = thread as EngineThread;
+    context.throttle = throttle;
+    try {
+      const burst = Buffer.concat(Array.from({ length: 4 }, (_, i) => message(ECHO, i)));
+      a.socket.write(burst);
+      b.socket.write(burst);
+      const taken = (): number => all.session(0).taken + all.session(1).taken;
+      await all.until(() => a.received + b.received === 3 * HEADER);
+      expect(taken()).toBe(3);
+      clock.ms += 1000;
+      await all.until(() => a.received + b.received === 4 * HEADER);
+      expect(taken()).toBe(4);
+    } finally {
+      context.throttle = null;
+    }
+    await all.until(() => a.received + b.received === 8 * HEADER);
   });
 
   test('as many requests as may be are under way', async () => {

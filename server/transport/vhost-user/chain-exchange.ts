@@ -56,6 +56,8 @@ export class ChainExchange extends OwnedExchange {
 
   reply(headLength: number, payloadLength: number): void {
     if (this.abandoned) return;
+    const { throttle } = this.#context;
+    if (throttle !== null) throttle.carried(this.total + headLength + payloadLength);
     const result = native.vqPush(this.#chain, this.replyAt, headLength, payloadLength);
     // Too long for the peer is our mistake, yet a request must end: an empty reply makes the guest fail the call.
     if (result === -ERRNO.EMSGSIZE) {

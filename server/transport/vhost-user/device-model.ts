@@ -8,6 +8,8 @@ export interface DeviceModel {
   readonly features: readonly number[];
   /** Queues that it has at most: the answer to GET_QUEUE_NUM. Those with lower numbers are served first. */
   readonly queues: number;
+  /** Limits of rates do not hold for queues below this: what ends requests must not wait behind them. */
+  readonly unlimitedQueues: number;
   /** The config space, or null: then the front end has its own and CONFIG is not offered. */
   readonly config: Uint8Array | null;
   /** State for a guest that knows nothing yet. The device closes it. */

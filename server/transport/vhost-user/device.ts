@@ -75,6 +75,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   #serving: RequestQueue | null = null;
   #patience: Timer | null = null;
   #pollTimer: Timer | null = null;
+  #rateTimer: Timer | null = null;
   #gone = false;
   /** Where we might ask the front end for something, which nothing of ours does; held, since front ends watch its end. -1: none. */
   #requestsFd = -1;
@@ -162,11 +163,13 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     let more = false;
     for (const ring of this.rings) {
       if (!ring.ready || !ring.prepare()) continue;
+      const throttle = ring.index < this.model.unlimitedQueues ? null : this.context.throttle;
       this.#serving = ring.queue;
-      const served = ring.queue.serve(this.#session, BUDGET);
+      const served = ring.queue.serve(this.#session, BUDGET, throttle);
       this.#serving = null;
-      if (served === 'more') {
-        more = true;
+      if (served === 'more' || served === 'held') {
+        if (served === 'more') more = true;
+        else this.#comeAgain(throttle?.delayMs() ?? 0);
         this.requestEnded(ring.queue);
       } else {
         ring.ready = false;
@@ -249,6 +252,14 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     for (const ring of this.rings) if (ring.unsignalled) ring.signal();
   }
 
+  /** The limit of rates holds: what is in the rings stays there. */
+  #comeAgain(delayMs: number): void {
+    this.#rateTimer ??= this.context.reactor.after(delayMs, () => {
+      this.#rateTimer = null;
+      this.context.reactor.soon(this);
+    });
+  }
+
   #pollLater(): void {
     this.#pollTimer ??= this.context.reactor.after(POLL_MS, () => {
       this.#pollTimer = null;
@@ -262,6 +273,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     this.#holding = true;
     this.context.reactor.cancel(this.#patience);
     this.context.reactor.cancel(this.#pollTimer);
+    this.context.reactor.cancel(this.#rateTimer);
     this.#waiting?.otherwise?.();
     this.#waiting = null;
     for (const ring of this.rings) ring.quiesce();

@@ -2,6 +2,7 @@ import { ERRNO } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
 import type { Session } from '../../session/exchange.ts';
 import type { EngineContext } from '../exchanges.ts';
+import type { Throttle } from '../throttle.ts';
 import { VITAL } from '../vitals.ts';
 import { ChainExchange } from './chain-exchange.ts';
 
@@ -9,7 +10,7 @@ import { ChainExchange } from './chain-exchange.ts';
 const COPY_AT_ONCE = 4096 + 256;
 
 /** What a round of `serve` came to. */
-export type Served = 'idle' | 'more' | 'broken';
+export type Served = 'idle' | 'more' | 'held' | 'broken';
 
 /** Told when the number of requests under way has gone down. */
 export interface QueueOwner {
@@ -35,8 +36,8 @@ export class RequestQueue {
     this.#makeExchange = (ticket) => new ChainExchange(ticket, this, context);
   }
 
-  /** Takes up to `budget` requests. `more`: there may be others. `broken`: the guest broke the ring's rules and the native side has stopped it. */
-  serve(session: Session, budget: number): Served {
+  /** Takes up to `budget` requests. `more`: there may be others. `held`: `throttle` lets no more be taken now. `broken`: the guest broke the ring's rules and the native side has stopped it. */
+  serve(session: Session, budget: number, throttle: Throttle | null): Served {
     const context = this.#context;
     const { requestAt, infoAt } = context.scratch;
     const u32 = context.arena.u32;
@@ -44,9 +45,11 @@ export class RequestQueue {
     const f64 = context.arena.f64;
     const times = (infoAt >> 3) + 3;
     for (let taken = 0; taken < budget; taken++) {
+      if (throttle !== null && throttle.delayMs() > 0) return 'held';
       const result = native.vqNext(this.id, requestAt, COPY_AT_ONCE, infoAt);
       if (result === -ERRNO.EAGAIN) return 'idle';
       if (result < 0) return 'broken';
+      if (throttle !== null) throttle.took();
       const head = u32[info] ?? 0;
       const exchange = this.#exchange(head);
       exchange.begin(u32[info + 4] ?? 0, u32[info + 1] ?? 0, u32[info + 2] ?? 0, u32[info + 3] ?? 0, session);

@@ -10,7 +10,14 @@ const MOUNT_TAG = 0;
  * by name; generic vhost-user devices take it with the device id, the number of queues and the size of the config space given.
  */
 export function virtioNinep(tag: string, openSession: () => Session): DeviceModel {
-  return { name: 'virtio-9p', features: [MOUNT_TAG], queues: 1, config: configOf(tag), openSession };
+  return {
+    name: 'virtio-9p',
+    features: [MOUNT_TAG],
+    queues: 1,
+    unlimitedQueues: 0,
+    config: configOf(tag),
+    openSession,
+  };
 }
 
 function configOf(tag: string): Uint8Array {
