@@ -138,12 +138,12 @@ function parentOf(pid: string): number {
 }
 
 /** Attaches to a server as a VMM does, with a guest that has said INIT. */
-export async function mountGuest(path: string, flavour: Flavour = QEMU_10): Promise<FuseGuest> {
+export async function mountGuest(path: string, flavour: Flavour = QEMU_10, flags = 0): Promise<FuseGuest> {
   const machine = Machine.connect(path, flavour);
   await machine.negotiate();
   await machine.start();
   const guest = new FuseGuest(machine);
-  const { error } = await guest.init();
+  const { error } = await guest.init(flags);
   if (error !== 0) throw new Error(`INIT failed: ${error}`);
   return guest;
 }

@@ -88,7 +88,8 @@ export class JsonStore<T> {
       await rename(partial, this.#path);
       await syncFolder(dirname(this.#path));
     } catch (error) {
-      await rm(partial, { force: true });
+      // The first failure is the one to tell.
+      await rm(partial, { force: true }).catch(() => {});
       throw unsaved(this.#shape.what, this.#path, error);
     }
   }

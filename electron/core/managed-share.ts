@@ -192,6 +192,7 @@ export class ManagedShare {
   #hear<E extends keyof HostEvents>(event: E, data: HostEvents[E]): void {
     if (event === 'ready') {
       this.#servingMs = Date.now();
+      this.rates.begin(performance.now());
       this.#sandbox = (data as HostEvents['ready']).sandbox;
     } else if (event === 'peers') this.#meet(data as HostEvents['peers']);
     else if (event === 'warnings') this.#warnings = (data as HostEvents['warnings']).map(({ text }) => text);
@@ -224,7 +225,7 @@ export class ManagedShare {
     this.#pending.clear();
     this.#warnings = [];
     this.#stalled = false;
-    this.rates.reset();
+    this.rates.end();
     if (failure === null) {
       this.#become(STOPPED);
       return;

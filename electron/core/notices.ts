@@ -21,7 +21,7 @@ export class Notices {
   /** `key` names what it is about: a later one about the same takes its place. */
   add(key: string, notice: Omit<Notice, 'id' | 'atMs'>): void {
     this.remove(key);
-    const added: Notice = { ...notice, id: `${key}#${++this.#lastId}`, atMs: Date.now() };
+    const added: Notice = { ...notice, id: `notice-${++this.#lastId}`, atMs: Date.now() };
     this.#notices.set(key, added);
     this.#broadcast.emit('notice.added', added);
     const [oldest] = this.#notices.keys();

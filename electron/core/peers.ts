@@ -26,7 +26,7 @@ export function describePeer(peer: PeerStatus, { connection }: ShareConfig): Att
   return { pid, name, sinceMs, negotiated, hangsWhenStopped };
 }
 
-export function vmmOf(program: string): Vmm {
+function vmmOf(program: string): Vmm {
   return PROGRAMS.find(({ start }) => program.startsWith(start))?.vmm ?? 'any';
 }
 

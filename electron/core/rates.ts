@@ -4,19 +4,26 @@ import { BUCKETS, percentile } from '../contract/trace/histogram.ts';
 import type { Totals } from '../contract/trace/snapshot.ts';
 
 const P99 = 0.99;
+const NOTHING: Totals = { calls: 0, errors: 0, readBytes: 0, writtenBytes: 0, inFlight: 0, latencies: [] };
 
 export class RateMeter {
   #last: Totals | null = null;
   #lastMs = 0;
   readonly #buckets = new Float64Array(BUCKETS);
 
-  /** null at the first look, and after a restart of the share host. */
+  /** The share host serves from now on, and has done nothing yet. */
+  begin(nowMs: number): void {
+    this.#last = NOTHING;
+    this.#lastMs = nowMs;
+  }
+
+  /** null before `begin`. */
   look(totals: Totals, nowMs: number): ShareRates | null {
     const last = this.#last;
     const seconds = (nowMs - this.#lastMs) / 1000;
+    if (last === null || seconds <= 0) return null;
     this.#last = totals;
     this.#lastMs = nowMs;
-    if (last === null || seconds <= 0 || totals.calls < last.calls) return null;
     const perSecond = (now: number, before: number): number => (now - before) / seconds;
     return {
       readBytes: perSecond(totals.readBytes, last.readBytes),
@@ -28,7 +35,7 @@ export class RateMeter {
     };
   }
 
-  reset(): void {
+  end(): void {
     this.#last = null;
   }
 

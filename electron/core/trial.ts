@@ -13,6 +13,8 @@ import type { CoreFolders } from './folders.ts';
 /** Files that are read, and bytes of each. */
 const FILES = 30;
 const BYTES = 4096;
+/** Between them: long enough to see each one arrive. */
+const PAUSE_S = 0.2;
 const LONGEST_MS = 10_000;
 
 /** Whether this user may mount at all: root by mount(2), others by fusermount3. */
@@ -55,7 +57,7 @@ export function trialOf(draft: StoredShare, { sockets, trials }: CoreFolders, mo
 export function makeTraffic({ config }: StoredShare, code: URL): void {
   const { connection } = config;
   if (connection.kind === 'fuse-dev') {
-    const script = `find "$1" -maxdepth 3 -type f 2>/dev/null | head -n ${FILES} | while IFS= read -r file; do head -c ${BYTES} -- "$file"; done; ls -la "$1"`;
+    const script = `find "$1" -maxdepth 3 -type f 2>/dev/null | head -n ${FILES} | while IFS= read -r file; do head -c ${BYTES} -- "$file"; sleep ${PAUSE_S}; done; ls -la "$1"`;
     run('sh', ['-c', script, 'sh', connection.mountpoint]);
     return;
   }

@@ -61,7 +61,7 @@ export function untilAsked(): { readonly asked: Promise<void>; readonly quit: ()
   return { asked, quit };
 }
 
-export function reportBug(error: unknown): void {
+function reportBug(error: unknown): void {
   process.stderr.write(
     `culvert: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );

@@ -42,7 +42,7 @@ export class ViewerPort implements ControlPort {
 }
 
 /** undefined: it is none. */
-export function parsedJson(text: string): unknown {
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
