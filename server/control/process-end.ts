@@ -15,7 +15,8 @@ interface PortLike {
 
 /** Electron's utility process has `parentPort`, a child of `fork` has `send`. null: neither. */
 export function forkedEnd(): MessageEnd | null {
-  const { parentPort } = process as { parentPort?: PortLike };
+  // Electron's own types, where a program has them, name the port otherwise.
+  const { parentPort } = process as unknown as { parentPort?: PortLike };
   if (parentPort !== undefined) return electronEnd(parentPort);
   if (process.send === undefined) return null;
   return {

@@ -13,6 +13,8 @@ export const settingsSchema = z.strictObject({
   bufferMib: z.int().min(16, 'At least 16 MiB.').max(4096, 'At most 4096 MiB.').default(256),
   /** Ids of muted diagnostics checks. */
   mutedChecks: z.array(z.string().max(200)).max(1000).default([]),
+  /** Columns of the activity view's table in their order; empty: those that it has at first. */
+  activityColumns: z.array(z.string().max(40)).max(100).default([]),
   /** Named filters of the activity view. */
   savedFilters: z
     .array(z.strictObject({ name: z.string().min(1).max(100), filter: z.string().max(2000) }))

@@ -3,6 +3,7 @@ import { CaptureFileReader } from '../../../../electron/contract/trace/capture-f
 import { encodeJson, FRAME } from '../../../../electron/contract/trace/frames.ts';
 import { RecordReader } from '../../../../electron/contract/trace/record.ts';
 import { ActivityWorker } from './activity-worker.ts';
+import { lifeOf } from './fid-story.ts';
 import type { FromWorker, Question, Questions, WorkerFrame } from './protocol.ts';
 import { BLOCK_ROWS } from './record-ring.ts';
 import { handleOf, helloFrame, type MadeRow, namesFrame, recordsFrame, statsOf } from './testing/made-records.ts';
@@ -345,6 +346,16 @@ describe('files', () => {
 });
 
 describe('questions', () => {
+  it('tells which of the handles that had a number is meant', () => {
+    const handles = [
+      handleOf({ id: 4, openedNs: 100, closedNs: 200, path: 'first' }),
+      handleOf({ id: 4, serial: 2, openedNs: 300, closedNs: null, path: 'second' }),
+    ];
+    const life = { session: 1, subject: 4 };
+    expect(lifeOf({ ...life, atNs: 99 }, handles)).toMatchObject({ path: 'first', fromNs: 0, toNs: 200 });
+    expect(lifeOf({ ...life, atNs: 299 }, handles)).toMatchObject({ path: 'second', fromNs: 200 });
+  });
+
   it('offers values with the number of rows that have them', async () => {
     const bench = new Bench();
     await bench.attach();
@@ -366,7 +377,7 @@ describe('questions', () => {
       { op: 'READ', subject: 3, offset: 512, bytes: 512 },
       { op: 'WRITE', subject: 3, offset: 768, bytes: 256 },
     ]);
-    const story = await bench.ask('story', { session: 1, subject: 3, fromNs: 0, toNs: Number.POSITIVE_INFINITY });
+    const story = await bench.ask('story', { session: 1, subject: 3, atNs: 0 });
     expect(
       story.runs.map(({ operation, requests, fromByte, toByte }) => [operation, requests, fromByte, toByte]),
     ).toEqual([

@@ -4,7 +4,7 @@
  */
 import { CaptureFileReader } from '../../../../electron/contract/trace/capture-file.ts';
 import { EventView } from './event-view.ts';
-import { tellStory } from './fid-story.ts';
+import { lifeOf, tellStory } from './fid-story.ts';
 import type { FromWorker, Question, Questions, ToWorker } from './protocol.ts';
 import { Publisher } from './publisher.ts';
 import { Recording } from './recording.ts';
@@ -15,8 +15,10 @@ import type { Pipe } from './trace-link.ts';
 import { rowsIn, TraceStore } from './trace-store.ts';
 
 const SCAN_MS = 5;
-/** Between frames: 60 a second. */
-const FRAME_MS = 16;
+/** Between frames of what came in: nobody reads faster. What the page asks for it gets at once. */
+const FRAME_MS = 50;
+/** A page that takes long to draw has as much time again for everything else. */
+const DRAWING_SHARE = 2;
 const RECONCILE_MS = 5000;
 const LOAD_BYTES = 4 * 1024 * 1024;
 const BUFFER_MIB = 256;
@@ -43,6 +45,9 @@ export class ActivityWorker {
   /** The page has not drawn the last frame yet. */
   #drawing = false;
   #framedAtMs = Number.NEGATIVE_INFINITY;
+  #drawnAfterMs = 0;
+  /** The page waits for an answer to what it did. */
+  #asked = false;
   #reconciledAtMs = 0;
 
   constructor(host: WorkerHost) {
@@ -95,6 +100,7 @@ export class ActivityWorker {
         break;
       case 'drawn':
         this.#drawing = false;
+        this.#drawnAfterMs = this.#host.nowMs() - this.#framedAtMs;
         this.#host.wake();
         return;
       case 'ask':
@@ -103,6 +109,7 @@ export class ActivityWorker {
     }
     this.#publisher.pageChanged();
     this.#publisher.slowChanged();
+    this.#asked = true;
     this.#touch();
   }
 
@@ -147,15 +154,22 @@ export class ActivityWorker {
     }
     const slowMs = this.#publisher.waitMs(start);
     if (!this.#dirty && slowMs !== 0) return slowMs;
-    const waitMs = this.#framedAtMs + FRAME_MS - start;
+    const waitMs = this.#frameAtMs() - start;
     if (waitMs > 0) return waitMs;
     this.#publish(start);
     return this.#drawing ? null : this.#publisher.waitMs(start);
   }
 
+  /** When the next frame may go. */
+  #frameAtMs(): number {
+    if (this.#asked) return Number.NEGATIVE_INFINITY;
+    return this.#framedAtMs + Math.max(FRAME_MS, this.#drawnAfterMs * DRAWING_SHARE);
+  }
+
   #publish(nowMs: number): void {
-    if (this.#drawing || nowMs - this.#framedAtMs < FRAME_MS) return;
+    if (this.#drawing || nowMs < this.#frameAtMs()) return;
     this.#dirty = false;
+    this.#asked = false;
     this.#drawing = true;
     this.#framedAtMs = nowMs;
     const frame = this.#publisher.frame(nowMs);
@@ -208,9 +222,11 @@ export class ActivityWorker {
     return {
       error: async ({ seq, step }) => this.#view.nextError(seq, step),
       sibling: async ({ seq, step }) => this.#view.nextSibling(seq, step),
+      place: async ({ ordinal }) => this.#view.place(ordinal),
+      find: async ({ seq }) => this.#view.find(seq),
       detail: async ({ seq }) => this.#detail(seq),
       suggest: ({ key, prefix }) => suggest(ring, segments, key, prefix, breathe),
-      story: (subject) => tellStory(ring, subject, breathe),
+      story: (subject) => tellStory(ring, lifeOf(subject, tables.stats?.handles ?? []), breathe),
       export: async (request) => {
         const { scan } = this.#view;
         while (request.filtered && scan.behind > 0) {
@@ -225,12 +241,13 @@ export class ActivityWorker {
   }
 
   #detail(seq: number): RowDetail | null {
-    const { ring, segments, captures } = this.#store;
+    const { ring, segments, captures, tables } = this.#store;
     const row = ring.row(seq);
     const segment = segments.of(seq);
     if (row === undefined || segment === undefined) return null;
     const { session, tag, startNs } = row;
-    return rowDetail(ring, segment, seq, captures.find(segment.id, session, tag, startNs));
+    const version = tables.stats?.sessions.find((known) => known.session === session)?.version ?? '';
+    return rowDetail(ring, segment, seq, captures.find(segment.id, session, tag, startNs), version);
   }
 
   async #load(bytes: Uint8Array): Promise<Questions['load']['answer']> {

@@ -98,7 +98,7 @@ export class EventView {
   }
 
   nextError(seq: number, step: 1 | -1): Place | null {
-    return this.#place(this.scan.find(seq, step, ({ errno }) => errno !== 0));
+    return this.place(this.scan.find(seq, step, ({ errno }) => errno !== 0));
   }
 
   /** The previous or next request on the same fid or handle. */
@@ -106,11 +106,18 @@ export class EventView {
     const own = this.#store.ring.row(seq);
     if (own === undefined) return null;
     const { subject, session } = own;
-    return this.#place(this.scan.find(seq, step, (row) => row.subject === subject && row.session === session));
+    return this.place(this.scan.find(seq, step, (row) => row.subject === subject && row.session === session));
   }
 
-  #place(ordinal: number): Place | null {
-    return ordinal < 0 ? null : { ordinal, seq: this.scan.matches.at(ordinal) };
+  find(seq: number): Place | null {
+    const { matches } = this.scan;
+    const ordinal = matches.ordinalFrom(seq);
+    return matches.at(ordinal) === seq ? { ordinal, seq } : null;
+  }
+
+  place(ordinal: number): Place | null {
+    const seq = this.scan.matches.at(ordinal);
+    return seq < 0 ? null : { ordinal, seq };
   }
 }
 

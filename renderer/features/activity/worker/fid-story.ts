@@ -1,6 +1,7 @@
 /** What happened on one fid or handle: its operations, runs of the same kind merged, and which bytes were read and written. */
 import { operationName } from '../../../../electron/contract/trace/operations.ts';
 import type { RecordReader } from '../../../../electron/contract/trace/record.ts';
+import type { HandleStats } from '../../../../electron/contract/trace/snapshot.ts';
 import type { FidSubject } from './protocol.ts';
 import type { RecordRing } from './record-ring.ts';
 
@@ -18,7 +19,18 @@ export interface FidRun {
   readonly errno: number;
 }
 
+/** From the moment its number was free until it is free again. */
+export interface FidLife {
+  readonly session: number;
+  readonly subject: number;
+  readonly path: string;
+  readonly fromNs: number;
+  /** Infinity: open, or not known. */
+  readonly toNs: number;
+}
+
 export interface FidStory {
+  readonly life: FidLife;
   readonly runs: readonly FidRun[];
   /** Runs beyond those. */
   readonly more: number;
@@ -43,11 +55,20 @@ interface Extent {
   readonly write: boolean;
 }
 
-export async function tellStory(
-  ring: RecordRing,
-  { session, subject, fromNs, toNs }: FidSubject,
-  breathe: () => Promise<void>,
-): Promise<FidStory> {
+/** Which of the handles that had this number is meant. The request that opens one begins before it is open. */
+export function lifeOf({ session, subject, atNs }: FidSubject, handles: readonly HandleStats[]): FidLife {
+  let fromNs = 0;
+  const lives = handles.filter((handle) => handle.session === session && handle.id === subject);
+  for (const { closedNs, path } of lives.sort((a, b) => a.openedNs - b.openedNs)) {
+    const toNs = closedNs ?? Number.POSITIVE_INFINITY;
+    if (toNs >= atNs) return { session, subject, path, fromNs, toNs };
+    fromNs = toNs;
+  }
+  return { session, subject, path: '', fromNs, toNs: Number.POSITIVE_INFINITY };
+}
+
+export async function tellStory(ring: RecordRing, life: FidLife, breathe: () => Promise<void>): Promise<FidStory> {
+  const { session, subject, fromNs, toNs } = life;
   const runs: FidRun[] = [];
   const extents: Extent[] = [];
   let more = 0;
@@ -68,7 +89,7 @@ export async function tellStory(
     await breathe();
   }
   const sizeBytes = extents.reduce((size, { to }) => Math.max(size, to), 0);
-  return { runs, more, requests, sizeBytes, ...mapOf(extents, sizeBytes) };
+  return { life, runs, more, requests, sizeBytes, ...mapOf(extents, sizeBytes) };
 }
 
 function extentOf(row: RecordReader): Extent | null {

@@ -40,11 +40,11 @@ export interface ExportResult {
   readonly messages: number;
 }
 
+/** A fid or handle as it was at a moment: its number may have been used before and since. */
 export interface FidSubject {
   readonly session: number;
   readonly subject: number;
-  readonly fromNs: number;
-  readonly toNs: number;
+  readonly atNs: number;
 }
 
 /** Where a row is: its number in the buffer, which it keeps, and its place in the filtered list. */
@@ -64,6 +64,9 @@ export interface Questions {
   /** The next failed request, or the next on the same fid or handle, among those that the filter lets through. */
   error: { readonly params: StepParams; readonly answer: Place | null };
   sibling: { readonly params: StepParams; readonly answer: Place | null };
+  /** The row at an ordinal; and where a row is, if the filter lets it through. */
+  place: { readonly params: { readonly ordinal: number }; readonly answer: Place | null };
+  find: { readonly params: { readonly seq: number }; readonly answer: Place | null };
   detail: { readonly params: { readonly seq: number }; readonly answer: RowDetail | null };
   suggest: {
     readonly params: { readonly key: string; readonly prefix: string };

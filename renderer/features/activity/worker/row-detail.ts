@@ -7,9 +7,6 @@ import type { Exchange } from './captures.ts';
 import type { RecordRing } from './record-ring.ts';
 import type { Segment } from './segments.ts';
 
-/** Linux guests speak 9P2000.L; what a session negotiated is not in its records. */
-const DIALECT_UNKNOWN = '';
-
 export interface MessageDetail {
   readonly decoded: DecodedMessage;
   /** As many as were kept. */
@@ -38,7 +35,14 @@ export interface RowDetail {
   readonly reply: MessageDetail | null;
 }
 
-export function rowDetail(ring: RecordRing, segment: Segment, seq: number, exchange: Exchange): RowDetail | null {
+/** `version`: what the session negotiated (SessionStats). */
+export function rowDetail(
+  ring: RecordRing,
+  segment: Segment,
+  seq: number,
+  exchange: Exchange,
+  version: string,
+): RowDetail | null {
   const row = ring.row(seq);
   if (row === undefined) return null;
   const { epochMs } = segment.hello;
@@ -55,16 +59,21 @@ export function rowDetail(ring: RecordRing, segment: Segment, seq: number, excha
     flags: row.flags,
     subject: row.subject,
     session: row.session,
-    request: messageDetail(exchange.request, exchange, protocol),
-    reply: messageDetail(exchange.reply, exchange, protocol),
+    request: messageDetail(exchange.request, exchange, protocol, version),
+    reply: messageDetail(exchange.reply, exchange, protocol, version),
   };
 }
 
-function messageDetail(message: RawMessage | null, { request }: Exchange, protocol: string): MessageDetail | null {
+function messageDetail(
+  message: RawMessage | null,
+  { request }: Exchange,
+  protocol: string,
+  version: string,
+): MessageDetail | null {
   if (message === null) return null;
   const { reply, length, bytes } = message;
   const op = request?.op ?? message.op;
   // A copy: the frame it lies in is megabytes, and would all be cloned.
   const own = bytes.slice();
-  return { decoded: decodeMessage(protocol, DIALECT_UNKNOWN, { reply, op, bytes: own }), bytes: own, length };
+  return { decoded: decodeMessage(protocol, version, { reply, op, bytes: own }), bytes: own, length };
 }

@@ -4,7 +4,7 @@ import type { RecordRing } from './record-ring.ts';
 
 const KEPT = 7200;
 /** Points that the page gets at most. */
-export const STRIP_POINTS = 300;
+const STRIP_POINTS = 300;
 
 interface Totals {
   readonly nowNs: number;

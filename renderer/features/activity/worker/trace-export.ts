@@ -16,7 +16,7 @@ const PIECE_ROWS = 4096;
 /** Pieces that are put into one blob, which the browser may keep on disk. */
 const PIECES = 256;
 
-export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   text: 'text/plain',
   jsonl: 'application/x-ndjson',
   csv: 'text/csv',

@@ -59,7 +59,7 @@ export function recordsFrame(rows: readonly MadeRow[], drops = { ring: 0, credit
   return encodeRecords(1, recordsOf(rows), drops);
 }
 
-export const HELLO: Hello = {
+const HELLO: Hello = {
   version: 1,
   recordSize: RECORD_SIZE,
   share: 'demo',
