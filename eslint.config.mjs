@@ -19,7 +19,7 @@ const HOUSE_SYNTAX = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'coverage/', '**/*.gen.ts', '**/.*.mjs'] },
+  { ignores: ['dist/', 'build/', 'coverage/', 'release/', '**/*.gen.ts', '**/.*.mjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -55,7 +55,7 @@ export default tseslint.config(
   },
   {
     // The page has types of its own.
-    files: ['renderer/**/*.ts', 'renderer/**/*.tsx'],
+    files: ['renderer/**/*.ts', 'renderer/**/*.tsx', 'electron/preload/**/*.ts'],
     languageOptions: {
       parserOptions: { projectService: false, project: ['tsconfig.renderer.json', 'tsconfig.renderer-tests.json'] },
     },

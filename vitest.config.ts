@@ -68,6 +68,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'electron',
+          include: ['e2e/electron/**/*.e2e.ts'],
+          globalSetup: ['scripts/vitest-build.mjs'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 7 },
+        },
+      },
+      {
+        test: {
           name: 'guest',
           include: ['e2e/guest/**/*.e2e.ts'],
           globalSetup: ['scripts/vitest-build.mjs'],

@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import { failureOf } from './contract/failure.ts';
-import { openDesktopLink } from './shell/desktop-link.ts';
-import { Desktop, windowFiles } from './shell/desktop.ts';
 import { declareAppScheme, serveAppScheme } from './shell/app-protocol.ts';
 import { cliArguments, runCli } from './shell/cli-verbs.ts';
 import { LINK_SCHEME } from './shell/deep-link.ts';
+import { Desktop, windowFiles } from './shell/desktop.ts';
+import { openDesktopLink } from './shell/desktop-link.ts';
 import { programsFolder } from './shell/programs.ts';
-import { TraceBroker } from './shell/trace-broker.ts';
+import { openTrace } from './shell/trace-broker.ts';
 import { UtilityHosts } from './shell/utility-host.ts';
 
 const dist = new URL('./', import.meta.url);
@@ -17,7 +17,7 @@ const hosts = new UtilityHosts(programs);
 const verbs = cliArguments(process.argv);
 
 declareAppScheme();
-if (verbs !== null) void runCli(verbs, new URL('cli.js', programs), hosts.spawner);
+if (verbs !== null) void runCli(verbs, new URL('cli-main.js', programs), hosts.spawner);
 else if (app.requestSingleInstanceLock()) void startDesktop();
 else app.quit();
 
@@ -26,14 +26,15 @@ async function startDesktop(): Promise<void> {
   try {
     app.setAsDefaultProtocolClient(LINK_SCHEME);
     serveAppScheme(new URL('renderer/', dist));
-    const broker = new TraceBroker(hosts);
     const icons = app.isPackaged
       ? new URL(`file://${join(process.resourcesPath, 'icons/png/')}`)
       : new URL('../assets/icons/png/', dist);
     await Desktop.start({
       files: windowFiles(dist, icons, app.getPath('userData')),
-      openLink: async (handlers) => broker.use(await openDesktopLink(programs, hosts.spawner, handlers)),
-      openTrace: (shareId, nonce, contents) => broker.open(shareId, nonce, contents),
+      openLink: async (handlers) => {
+        const link = await openDesktopLink(programs, hosts.spawner, handlers);
+        return { link, openTrace: (...asked) => openTrace(hosts, link, ...asked) };
+      },
       argv: process.argv,
     });
   } catch (error) {

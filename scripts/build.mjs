@@ -25,6 +25,8 @@ const PROGRAMS = [
   { name: 'share-host', source: 'server/share-host.ts', executable: false },
   { name: 'engine', source: 'server/engine.ts', executable: false },
   { name: 'headless', source: 'electron/headless/main.ts', executable: false },
+  { name: 'cli-main', source: 'server/cli-main.ts', executable: false },
+  { name: 'main', source: 'electron/main.ts', executable: false },
 ];
 
 /** Packages in the old module format ask for Node's modules by a function that ES modules do not have. */
@@ -40,6 +42,7 @@ export async function build({ quiet = false } = {}) {
     Promise.all(present.map(bundle)),
     buildNative({ quiet }),
     buildRenderer(),
+    bundlePreload(),
   ]);
   await removeForgotten(new Set(written.flat()));
   if (addon !== null) await replace(join(DIST, 'native/culvert.node'), await readFile(addon));
@@ -67,6 +70,7 @@ async function bundle({ name, source, executable }) {
     splitting: true,
     format: 'esm',
     platform: 'node',
+    external: ['electron'],
     target: 'node20',
     sourcemap: true,
     legalComments: 'none',
@@ -80,6 +84,25 @@ async function bundle({ name, source, executable }) {
     if (executable && file.path === join(DIST, `${name}.js`)) await chmod(file.path, 0o755);
   }
   return outputFiles.map((file) => file.path);
+}
+
+/** A sandboxed preload script is one file in the old module format. */
+async function bundlePreload() {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: [{ in: 'electron/preload/preload.ts', out: 'preload' }],
+    outdir: DIST,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'browser',
+    external: ['electron'],
+    target: 'chrome140',
+    legalComments: 'none',
+    write: false,
+    logLevel: 'error',
+  });
+  for (const file of outputFiles) await replace(file.path, file.contents);
 }
 
 /** By rename, and only when it differs: programs and tests that run from dist/ meanwhile see whole files. @param {string} path @param {Uint8Array} contents */

@@ -50,7 +50,9 @@ test('the archive holds the main process, the preload script and the pages, and 
   expect(inside).toEqual(
     expect.arrayContaining(['/package.json', '/dist/main.js', '/dist/preload.cjs', '/dist/renderer/index.html']),
   );
-  const foreign = inside.filter((path) => !/^\/(package\.json|dist(\/.*)?)$/.test(path) || /\.(ts|tsx|map)$/.test(path));
+  const foreign = inside.filter(
+    (path) => !/^\/(package\.json|dist(\/.*)?)$/.test(path) || /\.(ts|tsx|map)$/.test(path),
+  );
   expect(foreign).toEqual([]);
   const manifest = JSON.parse(extractFile(join(resources, 'app.asar'), 'package.json').toString()) as { main: string };
   expect(manifest.main).toBe('dist/main.js');

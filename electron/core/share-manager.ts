@@ -1,6 +1,7 @@
 /** All shares of the app: what is stored, what runs, what is told about them once a second. */
 
 import type { HostSpawner } from '../../server/parent/spawner.ts';
+import type { RunningShare } from '../../server/parent/start-share.ts';
 import type { LogEntry, PolicyApplied } from '../contract/app/commands.ts';
 import { type CrashReport, isInUse, type ShareRates, type ShareView } from '../contract/app/share-view.ts';
 import type { StoredShare } from '../contract/app/stored-share.ts';
@@ -59,6 +60,11 @@ export class ShareManager {
     const share = this.#shares.get(id);
     if (share === undefined) throw new Problem('SHARE_UNKNOWN', `there is no share ${id}`, 'It may have been removed.');
     return share;
+  }
+
+  /** What serves the share now; null: nothing, or there is no such share. */
+  running(id: string): RunningShare | null {
+    return this.#shares.get(id)?.serving ?? null;
   }
 
   log(id: string): readonly LogEntry[] {

@@ -1,12 +1,11 @@
 /** The headless shell's server: pages, commands and traces on one port. */
-import { realpathSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { Problem } from '../contract/failure.ts';
 import { type CoreLink, shareSocket } from '../core/link.ts';
+import { pagesRoot } from '../core/page-files.ts';
 import { Access, addressOf, newToken, TOKEN_PARAMETER } from './access.ts';
 import { serveApi } from './api-socket.ts';
 import { refuse, servePage } from './pages.ts';
@@ -33,7 +32,7 @@ export interface HeadlessServer {
 
 /** Resolves when it can be reached. Throws Problem. */
 export async function serveHeadless({ link, host, port, pages }: HeadlessOptions): Promise<HeadlessServer> {
-  const root = rootOf(pages);
+  const root = pagesRoot(pages);
   const token = newToken();
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX, perMessageDeflate: false });
@@ -81,16 +80,6 @@ const TURNED_AWAY = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavaila
 
 function turnAway(socket: Duplex, status: keyof typeof TURNED_AWAY): void {
   socket.end(`HTTP/1.1 ${status} ${TURNED_AWAY[status]}\r\nConnection: close\r\n\r\n`);
-}
-
-/** Links in the way to it are resolved, so that confinement compares what is real. A folder that is not there gives no page. */
-function rootOf(pages: URL): string {
-  const path = fileURLToPath(pages).replace(/\/$/, '');
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,12 +1,12 @@
 /** The bridge between a sandboxed page and the main process. Nothing is decided here: the main process checks sender, names and parameters. */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Envelope } from '../contract/app/commands.ts';
+import type { AppEvents, Envelope, EventName } from '../contract/app/commands.ts';
 import { CHANNELS, type PreloadApi, type TracePortMessage } from '../contract/app/preload-api.ts';
 
 const api: PreloadApi = {
   invoke: (command, params) => ipcRenderer.invoke(CHANNELS.INVOKE, command, params) as Promise<Envelope<unknown>>,
   onEvent(listener) {
-    const hear = (_: unknown, event: never, data: never): void => listener(event, data);
+    const hear = (_: unknown, event: EventName, data: AppEvents[EventName]): void => listener(event, data as never);
     ipcRenderer.on(CHANNELS.EVENT, hear);
     return () => ipcRenderer.off(CHANNELS.EVENT, hear);
   },

@@ -1,6 +1,7 @@
 /** `app://culvert/`: the pages of dist/renderer, with their security headers. Nothing else is reachable through it. */
+import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
-import type { Pages } from '../core/pages.ts';
+import { contentType, pageFile, pagesRoot, securityHeaders } from '../core/page-files.ts';
 
 const SCHEME = 'app';
 const HOST = 'culvert';
@@ -13,14 +14,17 @@ export function declareAppScheme(): void {
   ]);
 }
 
-/** When the app is ready. */
-export function serveAppScheme(pages: Pages): void {
+/** When the app is ready. `pages`: the folder of the built pages. */
+export function serveAppScheme(pages: URL): void {
+  const root = pagesRoot(pages);
+  // The page talks to us over IPC and needs no connection at all, but for its own workers' code.
+  const headers = securityHeaders("'self'");
   protocol.handle(SCHEME, async (request) => {
     const { host, pathname } = new URL(request.url);
-    if (host !== HOST || request.method !== 'GET') return new Response(null, { status: 404 });
-    const page = await pages.read(pathname);
-    if (page === null) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(page.body), { headers: page.headers });
+    const file = host === HOST && request.method === 'GET' ? await pageFile(root, pathname) : null;
+    if (file === null) return new Response(null, { status: 404, headers });
+    const body = new Uint8Array(await readFile(file));
+    return new Response(body, { headers: { ...headers, 'content-type': contentType(file) } });
   });
 }
 

@@ -3,8 +3,9 @@ import { app } from 'electron';
 import type { HostSpawner } from '../../server/parent/spawner.ts';
 
 /** dist/cli-main.js, loaded by path. */
-export interface CliProgram {
-  main(argv: readonly string[], spawner: HostSpawner): Promise<number>;
+interface CliProgram {
+  readonly main: (argv: readonly string[]) => Promise<number>;
+  readonly spawnWith: (spawner: HostSpawner) => void;
 }
 
 const MARK = '--culvert-cli';
@@ -20,6 +21,7 @@ export function cliArguments(argv: readonly string[]): readonly string[] | null 
 export async function runCli(argv: readonly string[], program: URL, spawner: HostSpawner): Promise<void> {
   // A utility process can be made only then.
   await app.whenReady();
-  const { main } = (await import(program.href)) as CliProgram;
-  app.exit(await main(argv, spawner));
+  const { main, spawnWith } = (await import(program.href)) as CliProgram;
+  spawnWith(spawner);
+  app.exit(await main(argv));
 }

@@ -5,7 +5,7 @@ test('a link to a share leads to its activity, anything else nowhere', () => {
   expect(routeOf('culvert://share/src-2')).toBe('/activity/src-2');
   for (const link of [
     'culvert://share/',
-    'culvert://share/../settings',
+    'culvert://share/..%2fsettings',
     'culvert://share/a%2Fb',
     'culvert://share/A',
     'culvert://settings/x',

@@ -4,8 +4,8 @@ import { app, BrowserWindow, nativeTheme, shell } from 'electron';
 import type { AppSnapshot, Envelope, Notice } from '../contract/app/commands.ts';
 import type { Settings } from '../contract/app/settings.ts';
 import { isInUse } from '../contract/app/share-view.ts';
-import type { CoreLink } from '../core/link.ts';
 import type { ShellHandlers } from '../core/handlers.ts';
+import type { CoreLink } from '../core/link.ts';
 import { routeIn } from './deep-link.ts';
 import { pick } from './dialogs.ts';
 import { type OpenTrace, registerIpc } from './ipc.ts';
@@ -18,8 +18,7 @@ import { openWindow, pageUrl, type WindowFiles } from './window.ts';
 export interface DesktopOptions {
   readonly files: WindowFiles;
   /** The way to the core; what only a shell can do is handed to it. */
-  readonly openLink: (handlers: ShellHandlers) => Promise<CoreLink>;
-  readonly openTrace: OpenTrace;
+  readonly openLink: (handlers: ShellHandlers) => Promise<{ readonly link: CoreLink; readonly openTrace: OpenTrace }>;
   readonly argv: readonly string[];
 }
 
@@ -44,9 +43,9 @@ export class Desktop {
         return null;
       },
     };
-    const link = await options.openLink(handlers);
+    const { link, openTrace } = await options.openLink(handlers);
     const desktop = new Desktop(options, link, (await snapshotOf(link)).settings);
-    desktop.#begin();
+    desktop.#begin(openTrace);
     return desktop;
   }
 
@@ -86,9 +85,9 @@ export class Desktop {
     app.quit();
   }
 
-  #begin(): void {
+  #begin(openTrace: OpenTrace): void {
     this.#apply(this.#settings);
-    registerIpc(this.#link, this.#options.openTrace);
+    registerIpc(this.#link, openTrace);
     setMenu({ navigate: (to) => this.show(to), quit: () => void this.quit(false) });
     this.#link.onEvent((event, data) => {
       if (event === 'settings.changed') this.#apply(data as Settings);

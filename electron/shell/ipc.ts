@@ -1,12 +1,12 @@
 /** The two things a page may ask for over IPC, and the events it gets. Sender checked here, names and parameters in the core's dispatch: one place each. */
-import { BrowserWindow, ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { BrowserWindow, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { Envelope } from '../contract/app/commands.ts';
 import { CHANNELS } from '../contract/app/preload-api.ts';
 import type { CoreLink } from '../core/link.ts';
 import { isOurPage } from './sender.ts';
 
-/** Sends one end of a channel to `contents`, with `nonce`; the other end is the share's. Never rejects. */
-export type OpenTrace = (shareId: string, nonce: string, contents: WebContents) => Promise<Envelope<null>>;
+/** Sends one end of a channel to `contents`, with `nonce`; the other end is the share's. */
+export type OpenTrace = (shareId: string, nonce: string, contents: WebContents) => Envelope<null>;
 
 const REFUSED: Envelope<never> = {
   ok: false,
@@ -18,9 +18,9 @@ export function registerIpc(link: CoreLink, openTrace: OpenTrace): () => void {
   ipcMain.handle(CHANNELS.INVOKE, async (event: IpcMainInvokeEvent, command: unknown, params: unknown) =>
     isOurPage(event) ? await link.invoke(command, params) : REFUSED,
   );
-  ipcMain.handle(CHANNELS.OPEN_TRACE, async (event: IpcMainInvokeEvent, shareId: unknown, nonce: unknown) => {
+  ipcMain.handle(CHANNELS.OPEN_TRACE, (event: IpcMainInvokeEvent, shareId: unknown, nonce: unknown) => {
     if (!isOurPage(event) || typeof shareId !== 'string' || typeof nonce !== 'string') return REFUSED;
-    return await openTrace(shareId, nonce, event.sender);
+    return openTrace(shareId, nonce, event.sender);
   });
   return link.onEvent((name, data) => {
     for (const window of BrowserWindow.getAllWindows()) {

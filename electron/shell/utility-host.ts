@@ -1,6 +1,6 @@
 /** Share hosts in Electron's utility processes: named in its process list, ended with the app, and sandboxed on their engine thread. */
 import { fileURLToPath } from 'node:url';
-import { utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { MessageEnd } from '../../server/control/message-port.ts';
 import { type ForkedProcess, forkingSpawner } from '../../server/parent/forked-host.ts';
 import type { HostExit, HostSpawner } from '../../server/parent/spawner.ts';

@@ -4,6 +4,7 @@ import { failureOf } from '../control/failure.ts';
 import type { LineLevel } from '../log.ts';
 import { launchingSpawner } from '../parent/launched-host.ts';
 import { claimName } from '../parent/share-name.ts';
+import type { HostSpawner } from '../parent/spawner.ts';
 import { startShare } from '../parent/start-share.ts';
 import { describeSandbox, type SandboxMode } from '../sandbox/report.ts';
 import type { Arguments } from './options.ts';
@@ -41,6 +42,13 @@ export function catchSignals(): void {
   }
 }
 
+let spawner: HostSpawner = launchingSpawner(new URL('./', import.meta.url));
+
+/** Another way to make share hosts: where this program is no plain Node. Before `supervise`. */
+export function spawnWith(other: HostSpawner): void {
+  spawner = other;
+}
+
 /** Runs the share until it ends. `catchSignals` was called before. Returns the exit code. Throws Problem when it cannot be started. */
 export async function supervise({ args, folder, configOf, announcement }: Supervised): Promise<number> {
   const name = args.text('name');
@@ -48,7 +56,7 @@ export async function supervise({ args, folder, configOf, announcement }: Superv
   if (claim.warning !== '') process.stderr.write(`warning: ${claim.warning}\n`);
   let endWatching: () => Promise<void> = async () => {};
   const running = startShare(configOf(claim.id), {
-    spawner: launchingSpawner(new URL('./', import.meta.url)),
+    spawner,
     sandbox: (args.text('sandbox') ?? 'auto') as SandboxMode,
     verbose: args.has('verbose'),
     control: claim.control,

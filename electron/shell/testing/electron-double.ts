@@ -2,7 +2,7 @@
  * A double of the few calls that the shell makes of Electron, for tests in plain Node: `vi.mock('electron', () => import('…/electron-double.ts'))`. It
  * records what it was asked for; share hosts are real processes, forked.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
 export class WebContentsDouble extends EventEmitter {
