@@ -6,7 +6,7 @@ import { declareAppScheme, serveAppScheme } from './shell/app-protocol.ts';
 import { cliArguments, runCli } from './shell/cli-verbs.ts';
 import { LINK_SCHEME } from './shell/deep-link.ts';
 import { Desktop, windowFiles } from './shell/desktop.ts';
-import { openDesktopLink } from './shell/desktop-link.ts';
+import { openDesktopCore } from './shell/desktop-core.ts';
 import { programsFolder } from './shell/programs.ts';
 import { openTrace } from './shell/trace-broker.ts';
 import { UtilityHosts } from './shell/utility-host.ts';
@@ -32,8 +32,8 @@ async function startDesktop(): Promise<void> {
     await Desktop.start({
       files: windowFiles(dist, icons, app.getPath('userData')),
       openLink: async (handlers) => {
-        const link = await openDesktopLink(programs, hosts.spawner, handlers);
-        return { link, openTrace: (...asked) => openTrace(hosts, link, ...asked) };
+        const opened = await openDesktopCore(programs, hosts.spawner, handlers);
+        return { link: opened.link, openTrace: (...asked) => openTrace(hosts, opened, ...asked) };
       },
       argv: process.argv,
     });

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { AppSnapshot, Envelope } from '../../electron/contract/app/commands.ts';
 import type { ShareView } from '../../electron/contract/app/share-view.ts';
 import type { StoredShare } from '../../electron/contract/app/stored-share.ts';
-import { type DesktopLink, openDesktopLink } from '../../electron/shell/desktop-link.ts';
+import type { OpenedCore } from '../../electron/core/open-core.ts';
+import { openDesktopCore } from '../../electron/shell/desktop-core.ts';
 import * as double from '../../electron/shell/testing/electron-double.ts';
 import { openTrace } from '../../electron/shell/trace-broker.ts';
 import { UtilityHosts } from '../../electron/shell/utility-host.ts';
@@ -21,7 +22,7 @@ const DIST = new URL('../../dist/', import.meta.url);
 const place = mkdtempSync(join(tmpdir(), 'culvert-desktop-'));
 const shared = join(place, 'shared');
 let hosts: UtilityHosts;
-let link: DesktopLink;
+let opened: OpenedCore;
 
 beforeAll(async () => {
   mkdirSync(shared);
@@ -30,7 +31,7 @@ beforeAll(async () => {
   vi.stubEnv('XDG_RUNTIME_DIR', join(place, 'run'));
   vi.stubEnv('XDG_CONFIG_HOME', join(place, 'config'));
   hosts = new UtilityHosts(DIST);
-  link = await openDesktopLink(DIST, hosts.spawner, {
+  opened = await openDesktopCore(DIST, hosts.spawner, {
     'dialog.pick': () => null,
     'desktop.reveal': () => null,
     'app.quit': () => null,
@@ -38,13 +39,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await link.close();
+  await opened.link.close();
   vi.unstubAllEnvs();
   rmSync(place, { recursive: true, force: true });
 });
 
 async function ask<T>(command: string, params: unknown): Promise<T> {
-  const envelope = (await link.invoke(command, params)) as Envelope<T>;
+  const envelope = (await opened.link.invoke(command, params)) as Envelope<T>;
   if (!envelope.ok) throw new Error(`${envelope.failure.code}: ${envelope.failure.message}`);
   return envelope.value;
 }
@@ -56,12 +57,10 @@ async function viewOf(id: string): Promise<ShareView> {
   return view;
 }
 
-test('a share runs in a utility process, is met by a front end, and says how far it is shut in', async () => {
+test('a share runs in a utility process, is met by a front end, and hands its trace to the page', async () => {
   const draft = await ask<StoredShare>('shares.draft', { folder: shared });
   const view = await ask<ShareView>('shares.create', { draft, start: true });
   expect(view.state).toBe('waiting');
-  expect(view.sandbox?.state).toBe('partial');
-  expect(view.sandbox?.text).toMatch(/partial/);
   const { id, connection } = draft.config;
   const socket = connection.kind === 'vhost-user' && connection.socket.how === 'listen' ? connection.socket.path : '';
   expect(existsSync(socket)).toBe(true);
@@ -70,7 +69,7 @@ test('a share runs in a utility process, is met by a front end, and says how far
   await vi.waitFor(async () => expect((await viewOf(id)).state).toBe('mounted'), 10_000);
 
   const { webContents } = new double.BrowserWindow({});
-  expect(openTrace(hosts, link, id, 'nonce-1', webContents as never)).toEqual({ ok: true, value: null });
+  expect(openTrace(hosts, opened, id, 'nonce-1', webContents as never)).toEqual({ ok: true, value: null });
   expect(webContents.ports).toMatchObject([{ message: 'nonce-1', ports: [{ end: 2 }] }]);
   expect(double.utilityProcess.all.at(-1)?.ports).toMatchObject([{ ports: [{ end: 1 }] }]);
 
@@ -79,7 +78,7 @@ test('a share runs in a utility process, is met by a front end, and says how far
   expect(stopped.state).toBe('stopped');
   expect(existsSync(socket)).toBe(false);
   expect(double.utilityProcess.all.every(({ pid }) => pid === undefined)).toBe(true);
-  expect(openTrace(hosts, link, id, 'nonce-2', webContents as never)).toMatchObject({
+  expect(openTrace(hosts, opened, id, 'nonce-2', webContents as never)).toMatchObject({
     ok: false,
     failure: { code: 'SHARE_NOT_RUNNING' },
   });

@@ -2,11 +2,15 @@
 import { servicePath } from '../../server/control/service-client.ts';
 import { Problem } from '../contract/failure.ts';
 import type { ShellHandlers } from '../core/handlers.ts';
-import { ownCore, untilAsked } from './own-core.ts';
+import { ownCore } from '../core/open-core.ts';
+import { headlessShell, untilAsked } from './own-core.ts';
 
 export async function serveShares(): Promise<void> {
   const { asked, quit } = untilAsked();
-  const link = await ownCore('service', (inUse) => shellHandlers(inUse, quit));
+  const { link } = await ownCore(
+    'service',
+    headlessShell((inUse) => shellHandlers(inUse, quit)),
+  );
   try {
     process.stdout.write(`culvert: the service runs; culvert ui and culvert shares find it on ${servicePath()}\n`);
     await asked;

@@ -9,7 +9,7 @@ import { pagesRoot } from '../core/page-files.ts';
 import { Access, addressOf, newToken, TOKEN_PARAMETER } from './access.ts';
 import { serveApi } from './api-socket.ts';
 import { refuse, servePage } from './pages.ts';
-import { relayTrace } from './trace-relay.ts';
+import { serveTrace } from './trace-socket.ts';
 
 /** Of one message from a page: a share with all its settings is a few KiB. */
 const MESSAGE_MAX = 1024 * 1024;
@@ -73,7 +73,7 @@ function wayOf(path: string, link: CoreLink): Upgraded | null {
   if (path === '/api') return (socket) => serveApi(socket, link);
   const id = /^\/trace\/([^/]+)$/.exec(path)?.[1];
   const control = id === undefined ? null : shareSocket(id);
-  return control === null ? null : (socket) => relayTrace(socket, control);
+  return control === null ? null : (socket) => serveTrace(socket, control);
 }
 
 const TURNED_AWAY = { 403: 'Forbidden', 404: 'Not Found', 503: 'Service Unavailable' } as const;

@@ -3,10 +3,11 @@ import { spawn } from 'node:child_process';
 import type { ProgramEnd, UiOptions } from '../contract/app/programs.ts';
 import { failureOf, Problem } from '../contract/failure.ts';
 import type { ShellHandlers } from '../core/handlers.ts';
+import { openCore } from '../core/open-core.ts';
 import { isLoopback } from './access.ts';
 import { serveShares } from './daemon.ts';
 import { serveHeadless } from './headless-server.ts';
-import { openCore, untilAsked } from './own-core.ts';
+import { headlessShell, untilAsked } from './own-core.ts';
 
 export function runUi(options: UiOptions): Promise<ProgramEnd> {
   return asValue(() => showPages(options));
@@ -28,7 +29,7 @@ async function asValue(run: () => Promise<void>): Promise<ProgramEnd> {
 
 async function showPages({ host, port, open }: UiOptions): Promise<void> {
   const { asked, quit } = untilAsked();
-  const { link, core } = await openCore('headless', (inUse) => shellHandlers(inUse, quit));
+  const { link, core } = await openCore(headlessShell((inUse) => shellHandlers(inUse, quit)));
   try {
     const server = await serveHeadless({ link, host, port, pages: new URL('./renderer/', import.meta.url) });
     if (!isLoopback(host))
@@ -36,7 +37,7 @@ async function showPages({ host, port, open }: UiOptions): Promise<void> {
         'warning: other machines can reach this address, and what is sent is not encrypted: whoever reads the token can share folders\n',
       );
     process.stdout.write(`culvert: open ${server.address}\n`);
-    if (core === 'service')
+    if (core === null)
       process.stdout.write('culvert: the shares are those of culvert daemon, and stay when this ends\n');
     if (open) showInBrowser(server.address);
     await asked;

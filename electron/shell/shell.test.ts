@@ -32,6 +32,8 @@ class Core implements CoreLink {
   readonly listeners = new Set<Listener>();
   shares: ShareView[] = [];
   closed = 0;
+  readonly alive = true;
+  onLost: () => void = () => {};
   handlers: ShellHandlers | null = null;
 
   async invoke(command: unknown, params: unknown): Promise<Envelope<unknown>> {

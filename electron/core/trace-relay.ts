@@ -1,12 +1,10 @@
 /**
- * One viewer of one share: text is JSON of the trace's methods, binary messages are trace frames, verbatim. A viewer that is slow makes us stop reading from the
- * share host, which then drops rows for this viewer and says how many; the guest does not notice.
+ * One viewer of one share, over the share's control socket: text is JSON of the trace's methods, binary messages are trace frames, verbatim. A viewer that is slow
+ * makes us stop reading from the share host, which then drops rows for this viewer and says how many; the guest does not notice.
  */
 import { connect } from 'node:net';
-import type { RawData, WebSocket } from 'ws';
 import { StreamPort } from '../../server/control/port.ts';
 import { FRAME_TRACE } from '../contract/trace/frames.ts';
-import { textOf } from './messages.ts';
 
 /** Of what was sent and not yet taken: stop reading above, go on below. */
 const HIGH_BYTES = 4 * 1024 * 1024;
@@ -20,19 +18,34 @@ const METHODS: ReadonlySet<string> = new Set([
   'trace.unsubscribe',
   'trace.level',
 ]);
-/** Application close codes of the WebSocket protocol begin at 4000. */
-const SHARE_GONE = 4000;
+/** The way to a page. */
+export interface RelayedViewer {
+  /** `taken` is called when it has left. */
+  send(data: string | Uint8Array, taken: () => void): void;
+  /** Bytes that have not left yet. */
+  readonly waiting: number;
+  /** The share does not run. */
+  end(): void;
+}
+
+/** The page's end of it. */
+export interface Relay {
+  /** A text message of the page, parsed; anything. */
+  heard(request: unknown): void;
+  /** The page has gone. */
+  close(): void;
+}
 
 /** `path`: the share's control socket. */
-export function relayTrace(viewer: WebSocket, path: string): void {
+export function relayTrace(viewer: RelayedViewer, path: string): Relay {
   const stream = connect(path);
   const port = new StreamPort(stream);
   const sent = (): void => {
-    if (stream.isPaused() && viewer.bufferedAmount < LOW_BYTES) stream.resume();
+    if (stream.isPaused() && viewer.waiting < LOW_BYTES) stream.resume();
   };
   const send = (data: string | Uint8Array): void => {
     viewer.send(data, sent);
-    if (viewer.bufferedAmount > HIGH_BYTES) stream.pause();
+    if (viewer.waiting > HIGH_BYTES) stream.pause();
   };
   port.onMessage = (message) => {
     if (isAnswer(message)) send(JSON.stringify(message));
@@ -40,14 +53,13 @@ export function relayTrace(viewer: WebSocket, path: string): void {
   port.onBytes = (kind, bytes) => {
     if (kind === FRAME_TRACE) send(bytes);
   };
-  port.onClose = () => viewer.close(SHARE_GONE, 'the share does not run');
-  viewer.on('close', () => stream.destroy());
-  // 'close' follows.
-  viewer.on('error', () => {});
-  viewer.on('message', (data: RawData, isBinary) => {
-    const request = isBinary ? undefined : textOf(data);
-    if (isAllowed(request)) port.send(request);
-  });
+  port.onClose = () => viewer.end();
+  return {
+    heard(request) {
+      if (isAllowed(request)) port.send(request);
+    },
+    close: () => void stream.destroy(),
+  };
 }
 
 /** Events of the share host are its parent's. */
