@@ -183,3 +183,16 @@ test('try it without a VM: mounted here, with something to see at once', async (
   expect(await page.call('shares.stop', { id, force: false })).toMatchObject({ state: 'stopped' });
   expect(place.leftovers().mounts).toEqual([]);
 });
+
+test('VMs of this host are found without any running; one that has gone is told', async () => {
+  await using place = new AppPlace();
+  const ui = await place.ui();
+  using page = await ui.page();
+  const found = await page.call('vms.find', {});
+  expect(found).toMatchObject({ vms: expect.any(Array) as unknown[], installed: expect.any(Array) as unknown[] });
+  const draft = await page.call('shares.draft', { folder: place.shared });
+  expect(await page.give('vms.inspect', { draft, vm: 'process:1' })).toMatchObject({
+    ok: false,
+    failure: { code: 'VM_GONE' },
+  });
+});

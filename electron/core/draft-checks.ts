@@ -14,12 +14,12 @@ export interface CheckPlace {
 }
 
 /** `except`: the id of the share that is edited. */
-export function checkDraft(
+export async function checkDraft(
   draft: unknown,
   except: string | null,
   others: readonly StoredShare[],
   place: CheckPlace,
-): readonly DraftProblem[] {
+): Promise<readonly DraftProblem[]> {
   const checked = storedShareSchema.safeParse(draft);
   if (!checked.success)
     return checked.error.issues.map(({ path, message }) => ({
@@ -34,6 +34,7 @@ export function checkDraft(
     ...tagProblems(share),
     ...identityProblems(share.config, rest),
     ...connectionProblems(share, rest, place),
+    ...(await reachProblems(share, place)),
   ];
 }
 
@@ -101,7 +102,7 @@ function* identityProblems(
 }
 
 function* connectionProblems(
-  { config, hints }: StoredShare,
+  { config }: StoredShare,
   others: readonly StoredShare[],
   place: CheckPlace,
 ): Generator<DraftProblem> {
@@ -118,11 +119,6 @@ function* connectionProblems(
     if (owner !== undefined) yield error(path, `The share ${owner} uses this as well. Choose another one.`);
     if (file !== null) yield* socketFileProblems(path, file, place);
   }
-  if (connection.kind === 'vhost-user' && connection.socket.how !== 'fd') {
-    const { socket } = connection;
-    const reach = reachProblem(socket.path, hints.vmm, 'group' in socket ? socket.group : undefined);
-    if (reach !== null) yield warning('config.connection.socket.path', reach);
-  }
   if (connection.kind === '9p') {
     for (const [i, listener] of connection.listen.entries()) {
       if (listener.how === 'tcp' && !/^(127\.|::1$)/.test(listener.host))
@@ -132,6 +128,14 @@ function* connectionProblems(
         );
     }
   }
+}
+
+async function reachProblems({ config, hints }: StoredShare, place: CheckPlace): Promise<readonly DraftProblem[]> {
+  const { connection } = config;
+  if (connection.kind !== 'vhost-user' || connection.socket.how !== 'listen') return [];
+  const { path, group } = connection.socket;
+  const text = await reachProblem(path, hints.vmm, group, place.sockets);
+  return text === null ? [] : [warning('config.connection.socket.path', text)];
 }
 
 interface Meeting {

@@ -21,37 +21,36 @@ function draft(others: readonly StoredShare[] = [], name = 'Größe & Co'): Stor
   return draftFor(join(folder, name), sockets, others);
 }
 
-function problems(
+async function problems(
   change: object,
   others: readonly StoredShare[] = [],
   except: string | null = null,
-): readonly string[] {
+): Promise<readonly string[]> {
   const base = draft();
   const merged = {
     ...base,
     ...change,
     config: { ...base.config, ...('config' in change ? (change.config as object) : {}) },
   };
-  return checkDraft(merged, except, others, { sockets, trials: join(folder, 'try') }).map(
-    ({ path, level, message }) => `${level} ${path}: ${message}`,
-  );
+  const found = await checkDraft(merged, except, others, { sockets, trials: join(folder, 'try') });
+  return found.map(({ path, level, message }) => `${level} ${path}: ${message}`);
 }
 
 describe('a draft', () => {
-  it('is complete and free of problems', () => {
+  it('is complete and free of problems', async () => {
     const made = draft();
     expect(storedShareSchema.parse(made)).toEqual(made);
     expect(made.config).toMatchObject({ id: 'gr-e-co', name: 'Größe & Co', tag: 'gr-e-co' });
-    expect(problems({})).toEqual([]);
+    expect(await problems({})).toEqual([]);
   });
 
-  it('takes id, tag and socket that are free', () => {
+  it('takes id, tag and socket that are free', async () => {
     const first = draft();
     const second = draft([first]);
     expect(second.config).toMatchObject({ id: 'gr-e-co-2', tag: 'gr-e-co-2' });
-    expect(checkDraft(second, null, [first], { sockets, trials: '' }).filter(({ level }) => level === 'error')).toEqual(
-      [],
-    );
+    expect(
+      (await checkDraft(second, null, [first], { sockets, trials: '' })).filter(({ level }) => level === 'error'),
+    ).toEqual([]);
   });
 
   it('of a long name has a tag that fits', () => {
@@ -64,12 +63,12 @@ describe('a draft', () => {
     expect(draft([], 'link').config.folder).toBe(join(folder, 'Größe & Co'));
   });
 
-  it('duplicated runs beside the original', () => {
+  it('duplicated runs beside the original', async () => {
     const first = draft();
     const copy = duplicateOf(first, sockets, [first]);
-    expect(checkDraft(copy, null, [first], { sockets, trials: '' }).filter(({ level }) => level === 'error')).toEqual(
-      [],
-    );
+    expect(
+      (await checkDraft(copy, null, [first], { sockets, trials: '' })).filter(({ level }) => level === 'error'),
+    ).toEqual([]);
     const ninep: StoredShare = {
       ...first,
       config: {
@@ -87,9 +86,9 @@ describe('a draft', () => {
       },
     };
     const other = duplicateOf(ninep, sockets, [ninep]);
-    expect(checkDraft(other, null, [ninep], { sockets, trials: '' }).filter(({ level }) => level === 'error')).toEqual(
-      [],
-    );
+    expect(
+      (await checkDraft(other, null, [ninep], { sockets, trials: '' })).filter(({ level }) => level === 'error'),
+    ).toEqual([]);
   });
 });
 
@@ -152,19 +151,19 @@ describe('what is wrong with one', () => {
       },
       /must not lie within each other/,
     ],
-  ])('%s', (_what, change, message) => {
-    expect(problems(change()).join('\n')).toMatch(message);
+  ])('%s', async (_what, change, message) => {
+    expect((await problems(change())).join('\n')).toMatch(message);
   });
 
-  it('two shares on one socket, but not one with itself', () => {
+  it('two shares on one socket, but not one with itself', async () => {
     const first = draft();
-    expect(problems({ config: { id: 'other', name: 'other', tag: 'other' } }, [first]).join('\n')).toMatch(
+    expect((await problems({ config: { id: 'other', name: 'other', tag: 'other' } }, [first])).join('\n')).toMatch(
       /error config\.connection\.socket\.path: The share Größe & Co uses this as well/,
     );
-    expect(problems({}, [first], first.config.id)).toEqual([]);
+    expect(await problems({}, [first], first.config.id)).toEqual([]);
   });
 
-  it('something that is no share at all', () => {
-    expect(checkDraft(null, null, [], { sockets, trials: '' })).toMatchObject([{ level: 'error' }]);
+  it('something that is no share at all', async () => {
+    expect(await checkDraft(null, null, [], { sockets, trials: '' })).toMatchObject([{ level: 'error' }]);
   });
 });

@@ -8,6 +8,8 @@ import { checkDraft } from './draft-checks.ts';
 import { browseFiles } from './file-browser.ts';
 import { inspectFolder } from './folder-info.ts';
 import { canMount, makeTraffic, trialOf } from './trial.ts';
+import { findVms } from './vms/find-vms.ts';
+import { inspectVm } from './vms/inspect-vm.ts';
 
 export type Handlers = { readonly [C in CommandName]: (params: ParamsOf<C>) => ResultOf<C> | Promise<ResultOf<C>> };
 
@@ -59,6 +61,12 @@ export function coreHandlers(core: Core, shell: AppSnapshot['shell']): CoreHandl
       return shares.share(id).view();
     },
     'shares.log': ({ id }) => shares.log(id),
+    'vms.find': () => findVms(),
+    'vms.inspect': async ({ draft, vm }) => {
+      const found = (await findVms()).vms.find(({ id }) => id === vm);
+      if (found === undefined) throw new Problem('VM_GONE', 'this VM is not there any more', 'Look for VMs again.');
+      return await inspectVm(draft.config, found, { mountpoint: draft.hints.mountpoint });
+    },
     'folder.inspect': ({ path }) => inspectFolder(path),
     'files.browse': ({ path, show }) => browseFiles(path, show),
   };

@@ -3,9 +3,11 @@
  * wrap the result in one place; a command that is not here does not exist, and one without a handler does not compile.
  */
 import * as z from 'zod';
+import type { Refusal } from '../connect/snippet.ts';
 import type { Failure } from '../failure.ts';
 import type { PolicyValues } from '../policy.ts';
 import type { KnobChange } from '../policy-values.ts';
+import type { VmCheck, VmDifference, VmsFound } from '../vms.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 import type { ShareRates, ShareView } from './share-view.ts';
 import { storedShareSchema } from './stored-share.ts';
@@ -83,6 +85,12 @@ export interface LogEntry {
   readonly text: string;
 }
 
+/** One VM and one share: what is missing, and what to change; a refusal where that cannot be made. */
+export interface VmInspected {
+  readonly checks: readonly VmCheck[];
+  readonly difference: VmDifference | Refusal;
+}
+
 const nothing = z.strictObject({});
 const path = z.string().startsWith('/', 'Give an absolute path.').max(4096);
 const id = z.string().min(1).max(64);
@@ -121,6 +129,11 @@ export const COMMANDS = {
   /** Mounts the folder on this host: "try it without a VM". The new share's view. */
   'shares.try': command(z.strictObject({ folder: path }))<ShareView>(),
   'shares.log': command(ofShare)<readonly LogEntry[]>(),
+
+  /** VMs that run or are defined on this host, and the programs for them. Takes up to some seconds: virsh is asked. */
+  'vms.find': command(nothing)<VmsFound>(),
+  /** For a share that is stored, or one that is being edited. Fails with VM_GONE. */
+  'vms.inspect': command(z.strictObject({ draft: storedShareSchema, vm: z.string().min(1).max(300) }))<VmInspected>(),
 
   'folder.inspect': command(z.strictObject({ path }))<FolderInfo>(),
   'files.browse': command(z.strictObject({ path, show: z.enum(['folders', 'sockets', 'files']) }))<BrowserListing>(),
