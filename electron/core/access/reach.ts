@@ -2,8 +2,9 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { shellWord } from '../../contract/connect/quoting.ts';
+import { decide } from '../../contract/permissions.ts';
 import type { Reach, VmUser } from '../../contract/vms.ts';
-import { aclsOf, decide } from './acl.ts';
+import { aclsOf } from './acl.ts';
 
 /** net/unix: SO_ACCEPTCON in the flags column. */
 const LISTENS = 0x10000;

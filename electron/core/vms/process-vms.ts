@@ -20,6 +20,8 @@ const NAMES: readonly (readonly [ProcessKind, RegExp])[] = [
   ['firecracker', /^firecracker(-v\S+)?$/],
 ];
 
+/** Names are for a line of text. */
+const NAME_MAX = 100;
 /** Bigger is no configuration of ours to read. */
 const CONFIGURATION_MAX = 1 << 20;
 
@@ -53,7 +55,7 @@ async function vmOf(entry: ProcessEntry, kind: ProcessKind): Promise<RunningVm> 
     ...facts,
     id: `process:${pid}`,
     kind,
-    name: facts.name === '' ? `${basename(argv?.[0] ?? entry.name)} (process ${pid})` : facts.name,
+    name: facts.name === '' ? `${plain(basename(argv?.[0] ?? entry.name))} (process ${pid})` : plain(facts.name),
     pid,
     state: 'running',
     user: { uid, gids, name },
@@ -84,4 +86,9 @@ async function configurationOf({ argv, cwd }: ProcessEntry): Promise<string | nu
   if (path === undefined || (!path.startsWith('/') && cwd === null)) return null;
   const text = await readFile(resolve(cwd ?? '/', path), 'utf8').catch(() => null);
   return text === null || text.length > CONFIGURATION_MAX ? null : text;
+}
+
+/** Chosen by whoever started it: nothing that hides in a line of text. */
+function plain(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?').slice(0, NAME_MAX);
 }

@@ -1,5 +1,5 @@
 /** Which wrappers stand over a back end, by policy. None of them is there unless something asks for it. */
-import { type IdRules, parseGuestUser, parseIdRules, rulesForMe } from '../../../electron/contract/id-map.ts';
+import { idRulesOf } from '../../../electron/contract/guest-view.ts';
 import type { PolicyValues } from '../../../electron/contract/policy.ts';
 import { parseXattrRules } from '../../../electron/contract/xattr-map.ts';
 import type { Arena } from '../../arena.ts';
@@ -49,21 +49,8 @@ export function stacked(inner: FileSystem, space: WrapperSpace, values: StackVal
   if (values.securityModel === 'none') fs = new Unowned(fs);
   if (values.xattrMap !== '')
     fs = new XattrMap(fs, arena, space.namesAt, valid(values.xattrMap, parseXattrRules(values.xattrMap)));
-  const rules = idRules(values, self);
+  const rules = idRulesOf(values, self);
   return rules === null ? fs : new IdMap(fs, arena, space.aclAt, rules.uids, rules.gids);
-}
-
-function idRules(values: StackValues, self: Self): { readonly uids: IdRules; readonly gids: IdRules } | null {
-  const { guestUserIsMe, translateUid, translateGid } = values;
-  if (guestUserIsMe !== '') {
-    const guest = valid(guestUserIsMe, parseGuestUser(guestUserIsMe));
-    return { uids: rulesForMe(guest.uid, self.uid), gids: rulesForMe(guest.gid, self.gid) };
-  }
-  if (translateUid === '' && translateGid === '') return null;
-  return {
-    uids: valid(translateUid, parseIdRules(translateUid)),
-    gids: valid(translateGid, parseIdRules(translateGid)),
-  };
 }
 
 /** Settings were checked when they came in (valueProblem). */
