@@ -2,7 +2,7 @@
 //
 //   workload DIR NAME COUNT
 //
-// Prints "NAME OPERATIONS BYTES NANOSECONDS" for each timed phase. COUNT is the number of files, or MiB for data workloads. Page cache and
+// Prints a line for each timed phase (load/samples.h). COUNT is the number of files, or MiB for data workloads. Page cache and
 // dentries are dropped between phases where a phase is meant to be cold (needs root; says so and fails otherwise).
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -10,7 +10,6 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,9 +18,15 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "load/samples.h"
+
 namespace {
+
+using load::clockNs;
+using load::Phase;
 
 std::string directory;
 int count;
@@ -35,12 +40,6 @@ int must(int value, const char* what) {
   return value;
 }
 
-uint64_t nowNs() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return uint64_t(t.tv_sec) * 1000000000u + uint64_t(t.tv_nsec);
-}
-
 // 1 page cache, 2 dentries and inodes, 3 both.
 void dropCaches(const char* what) {
   int fd = must(open("/proc/sys/vm/drop_caches", O_WRONLY | O_CLOEXEC), "drop_caches");
@@ -49,25 +48,24 @@ void dropCaches(const char* what) {
   close(fd);
 }
 
-struct Phase {
-  const char* name;
-  uint64_t start = nowNs();
-  explicit Phase(const char* n) : name(n) {}
-  void end(uint64_t operations, uint64_t bytes) {
-    uint64_t ns = nowNs() - start;
-    std::printf("%s %llu %llu %llu\n", name, static_cast<unsigned long long>(operations), static_cast<unsigned long long>(bytes), static_cast<unsigned long long>(ns));
-    std::fflush(stdout);
-  }
-};
+// One timed call of a phase.
+template <typename Call>
+void timed(Phase& phase, Call&& call) {
+  uint64_t start = clockNs();
+  call();
+  phase.sample(clockNs() - start);
+}
 
 std::string file(int i) { return directory + "/f" + std::to_string(i); }
 
-void createFiles(size_t bytes) {
+void createFiles(size_t bytes, Phase* phase = nullptr) {
   std::vector<char> data(bytes, 'x');
   for (int i = 0; i < count; i++) {
+    uint64_t start = clockNs();
     int fd = must(open(file(i).c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644), "create");
     if (bytes && write(fd, data.data(), bytes) != ssize_t(bytes)) fail("write");
     close(fd);
+    if (phase) phase->sample(clockNs() - start);
   }
 }
 void removeFiles() {
@@ -75,19 +73,26 @@ void removeFiles() {
 }
 
 void files() {
-  { Phase p("create"); createFiles(0); p.end(uint64_t(count), 0); }
-  dropCaches("2");
   struct stat st;
-  { Phase p("stat-cold"); for (int i = 0; i < count; i++) must(stat(file(i).c_str(), &st), "stat"); p.end(uint64_t(count), 0); }
-  { Phase p("stat-warm"); for (int i = 0; i < count; i++) must(stat(file(i).c_str(), &st), "stat"); p.end(uint64_t(count), 0); }
-  { Phase p("rename"); for (int i = 0; i < count; i++) { std::string to = file(i) + "r"; must(rename(file(i).c_str(), to.c_str()), "rename"); must(rename(to.c_str(), file(i).c_str()), "rename"); } p.end(uint64_t(count) * 2, 0); }
-  { Phase p("unlink"); removeFiles(); p.end(uint64_t(count), 0); }
+  { Phase p("create"); createFiles(0, &p); p.end(uint64_t(count), 0); }
+  dropCaches("2");
+  { Phase p("stat-cold"); for (int i = 0; i < count; i++) timed(p, [&] { must(stat(file(i).c_str(), &st), "stat"); }); p.end(uint64_t(count), 0); }
+  {
+    Phase p("rename");
+    for (int i = 0; i < count; i++) {
+      std::string to = file(i) + "r";
+      timed(p, [&] { must(rename(file(i).c_str(), to.c_str()), "rename"); });
+      timed(p, [&] { must(rename(to.c_str(), file(i).c_str()), "rename"); });
+    }
+    p.end(uint64_t(count) * 2, 0);
+  }
+  { Phase p("unlink"); for (int i = 0; i < count; i++) timed(p, [&] { must(unlink(file(i).c_str()), "unlink"); }); p.end(uint64_t(count), 0); }
 }
 
 void directories() {
   Phase p("mkdir-rmdir");
-  for (int i = 0; i < count; i++) must(mkdir(file(i).c_str(), 0755), "mkdir");
-  for (int i = 0; i < count; i++) must(rmdir(file(i).c_str()), "rmdir");
+  for (int i = 0; i < count; i++) timed(p, [&] { must(mkdir(file(i).c_str(), 0755), "mkdir"); });
+  for (int i = 0; i < count; i++) timed(p, [&] { must(rmdir(file(i).c_str()), "rmdir"); });
   p.end(uint64_t(count) * 2, 0);
 }
 
@@ -106,14 +111,16 @@ void list() {
 }
 
 void smallFiles() {
-  { Phase p("small-write"); createFiles(4096); p.end(uint64_t(count), uint64_t(count) * 4096); }
+  { Phase p("small-write"); createFiles(4096, &p); p.end(uint64_t(count), uint64_t(count) * 4096); }
   dropCaches("3");
   char buffer[4096];
   Phase p("small-read");
   for (int i = 0; i < count; i++) {
-    int fd = must(open(file(i).c_str(), O_RDONLY | O_CLOEXEC), "open");
-    if (read(fd, buffer, sizeof buffer) != 4096) fail("read");
-    close(fd);
+    timed(p, [&] {
+      int fd = must(open(file(i).c_str(), O_RDONLY | O_CLOEXEC), "open");
+      if (read(fd, buffer, sizeof buffer) != 4096) fail("read");
+      close(fd);
+    });
   }
   p.end(uint64_t(count), uint64_t(count) * 4096);
   removeFiles();
@@ -145,26 +152,58 @@ void sequential() {
   unlink(name.c_str());
 }
 
+constexpr size_t kBlock = 4096;
+constexpr size_t kPiece = 1 << 20;
+
+// `depth` threads, each with one call at a time on its own share of the operations. `writes`: of each eight calls, so many write.
+void randomCalls(const char* name, const std::string& path, int flags, int depth, int writes, uint64_t operations) {
+  uint64_t blocks = (uint64_t(count) << 20) / kBlock;
+  int fd = must(open(path.c_str(), O_RDWR | O_CLOEXEC | flags), "open");
+  posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
+  posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+  std::vector<std::vector<uint32_t>> samples;
+  samples.resize(size_t(depth));
+  Phase phase(name);
+  auto run = [&](int lane) {
+    void* raw = nullptr;
+    if (posix_memalign(&raw, kBlock, kBlock)) fail("memory");
+    std::memset(raw, 'r', kBlock);
+    uint64_t seed = uint64_t(lane) + 1;
+    for (uint64_t i = 0; i < operations / uint64_t(depth); i++) {
+      seed = seed * 6364136223846793005u + 1442695040888963407u;
+      off_t at = off_t((seed >> 33) % blocks * kBlock);
+      uint64_t start = clockNs();
+      bool write = int(i % 8) < writes;
+      if ((write ? pwrite(fd, raw, kBlock, at) : pread(fd, raw, kBlock, at)) != ssize_t(kBlock)) fail(write ? "pwrite" : "pread");
+      samples[size_t(lane)].push_back(uint32_t(std::min<uint64_t>(clockNs() - start, UINT32_MAX)));
+    }
+    std::free(raw);
+  };
+  std::vector<std::thread> threads;
+  for (int lane = 1; lane < depth; lane++) threads.emplace_back(run, lane);
+  run(0);
+  for (auto& thread : threads) thread.join();
+  for (auto& each : samples) phase.merge(each);
+  phase.end(operations, operations * kBlock);
+  close(fd);
+}
+
 void random4k() {
   std::string name = directory + "/rand";
-  constexpr size_t kBlock = 4096;
-  void* raw = nullptr;
-  if (posix_memalign(&raw, kBlock, 1 << 20)) fail("memory");
-  char* block = static_cast<char*>(raw);
-  std::memset(block, 'r', 1 << 20);
+  std::vector<char> piece(kPiece, 'r');
   int fd = must(open(name.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0644), "create");
-  for (int i = 0; i < count; i++) if (write(fd, block, 1 << 20) != 1 << 20) fail("write");
+  for (int i = 0; i < count; i++) if (write(fd, piece.data(), kPiece) != ssize_t(kPiece)) fail("write");
   must(fsync(fd), "fsync");
-  uint64_t blocks = (uint64_t(count) << 20) / kBlock, operations = 4000, seed = 1;
-  auto next = [&] { seed = seed * 6364136223846793005u + 1442695040888963407u; return off_t((seed >> 33) % blocks * kBlock); };
   close(fd);
-  // O_DIRECT on the mount: every block is a request of its own.
-  fd = must(open(name.c_str(), O_RDWR | O_DIRECT | O_CLOEXEC), "open O_DIRECT");
-  { Phase p("read-4k-direct"); for (uint64_t i = 0; i < operations; i++) if (pread(fd, block, kBlock, next()) != ssize_t(kBlock)) fail("pread"); p.end(operations, operations * kBlock); }
-  { Phase p("write-4k-direct"); for (uint64_t i = 0; i < operations; i++) if (pwrite(fd, block, kBlock, next()) != ssize_t(kBlock)) fail("pwrite"); p.end(operations, operations * kBlock); }
-  close(fd);
+  // Cached: through the mount's page cache, which was emptied before. Direct: each block is a request of its own.
+  randomCalls("read-4k-cached", name, 0, 1, 0, 4000);
+  randomCalls("write-4k-cached", name, 0, 1, 8, 4000);
+  randomCalls("read-4k-direct", name, O_DIRECT, 1, 0, 4000);
+  randomCalls("write-4k-direct", name, O_DIRECT, 1, 8, 4000);
+  randomCalls("read-4k-direct-16", name, O_DIRECT, 16, 0, 8000);
+  randomCalls("write-4k-direct-16", name, O_DIRECT, 16, 8, 8000);
+  randomCalls("mixed-4k-direct-8", name, O_DIRECT, 8, 4, 8000);
   unlink(name.c_str());
-  std::free(raw);
 }
 
 void synced() {
@@ -174,8 +213,10 @@ void synced() {
   int fd = must(open(name.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_APPEND | O_CLOEXEC, 0644), "create");
   Phase p("append-fsync");
   for (int i = 0; i < count; i++) {
-    if (write(fd, record, sizeof record) != ssize_t(sizeof record)) fail("write");
-    must(fdatasync(fd), "fdatasync");
+    timed(p, [&] {
+      if (write(fd, record, sizeof record) != ssize_t(sizeof record)) fail("write");
+      must(fdatasync(fd), "fdatasync");
+    });
   }
   p.end(uint64_t(count), uint64_t(count) * sizeof record);
   close(fd);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -33,7 +34,7 @@ class Phase {
  private:
   uint32_t quantile(double q) {
     if (samples_.empty()) return 0;
-    auto at = samples_.begin() + ptrdiff_t(q * double(samples_.size() - 1));
+    auto at = samples_.begin() + std::ptrdiff_t(q * double(samples_.size() - 1));
     std::nth_element(samples_.begin(), at, samples_.end());
     return *at;
   }
