@@ -7,6 +7,8 @@
 export class Arena {
   readonly buffer: ArrayBuffer;
   readonly u8: Uint8Array;
+  /** The same bytes, for text: slices of it would be objects. */
+  readonly bytes: Buffer;
   readonly u32: Uint32Array;
   readonly i32: Int32Array;
   readonly f64: Float64Array;
@@ -17,6 +19,7 @@ export class Arena {
   constructor(size: number) {
     this.buffer = new ArrayBuffer((size + 7) & ~7);
     this.u8 = new Uint8Array(this.buffer);
+    this.bytes = Buffer.from(this.buffer);
     this.u32 = new Uint32Array(this.buffer);
     this.i32 = new Int32Array(this.buffer);
     this.f64 = new Float64Array(this.buffer);

@@ -6,7 +6,7 @@ import type { Arena, Span } from '../arena.ts';
 
 /** The name as a string to keep. */
 export function nameOf(arena: Arena, name: Span): string {
-  return Buffer.from(arena.buffer, name.at, name.length).toString('latin1');
+  return arena.bytes.toString('latin1', name.at, name.at + name.length);
 }
 
 /** Whether the bytes of `name` are those of `kept`. */

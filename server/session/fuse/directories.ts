@@ -19,6 +19,7 @@ import {
 } from '../../wire/fuse/codec.gen.ts';
 import { FSYNC } from '../../wire/fuse/flags.ts';
 import { isDot, isDotDot } from '../../wire/names.ts';
+import { copyBytes } from '../../wire/views.ts';
 import { type Exchange, REPLY_ROOM } from '../exchange.ts';
 import type { FuseState } from './fuse-state.ts';
 import { directoryOf } from './named-file.ts';
@@ -117,8 +118,9 @@ function putDirent(s: FuseState, at: number): number {
   const nameAt = encodeDirent(s.arena, at, dirent);
   const nameEnd = nameAt + entry.name.length;
   const end = at + direntSize(entry.name.length);
-  s.arena.u8.copyWithin(nameAt, entry.name.at, entry.name.at + entry.name.length);
-  s.arena.u8.fill(0, nameEnd, end);
+  const { u8 } = s.arena;
+  copyBytes(u8, nameAt, entry.name.at, entry.name.length);
+  for (let i = nameEnd; i < end; i++) u8[i] = 0;
   return end;
 }
 

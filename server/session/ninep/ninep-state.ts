@@ -147,5 +147,5 @@ export function scratchAt(x: Exchange): number {
 
 /** The bytes as text to keep: latin1, one character a byte. */
 export function textOf(s: NinepState, span: Span): string {
-  return Buffer.from(s.arena.buffer, span.at, span.length).toString('latin1');
+  return s.arena.bytes.toString('latin1', span.at, span.at + span.length);
 }

@@ -61,8 +61,13 @@ export class SendQueue {
   copy(from: number, length: number): void {
     const { u8 } = this.#space.arena;
     this.bytes += length;
-    if (length > this.corkFree) this.#overflow.push(u8.slice(from, from + length));
-    else this.#cork(u8.subarray(from, from + length));
+    if (length > this.corkFree) {
+      this.#overflow.push(u8.slice(from, from + length));
+      return;
+    }
+    const at = this.#corkAt + this.#corkUsed;
+    u8.copyWithin(at, from, from + length);
+    this.#corked(at, length);
   }
 
   /** Takes over `block`, of which `length` bytes at `at` are to be sent. */
@@ -146,10 +151,15 @@ export class SendQueue {
   #cork(bytes: Uint8Array): void {
     const at = this.#corkAt + this.#corkUsed;
     this.#space.arena.u8.set(bytes, at);
-    this.#corkUsed += bytes.length;
+    this.#corked(at, bytes.length);
+  }
+
+  /** `length` bytes lie at `at`, the end of the cork. */
+  #corked(at: number, length: number): void {
+    this.#corkUsed += length;
     const last = this.#pieces.length > this.#first ? this.#pieces[this.#pieces.length - 1] : undefined;
-    if (last !== undefined && last.block === 0 && last.at + last.length === at) last.length += bytes.length;
-    else this.#push(at, bytes.length, 0);
+    if (last !== undefined && last.block === 0 && last.at + last.length === at) last.length += length;
+    else this.#push(at, length, 0);
   }
 
   #push(at: number, length: number, block: number): void {
