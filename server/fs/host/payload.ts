@@ -67,7 +67,7 @@ export function flush(host: HostContext, handle: HostHandle, ticket: number): Re
 }
 
 export function fsync(host: HostContext, handle: HostHandle, datasync: boolean, ticket: number): Result {
-  if (!pooled(host, ticket)) return host.native.fsync(handle.fd, datasync);
+  if (handle.io === IO.MEMORY || !pooled(host, ticket)) return host.native.fsync(handle.fd, datasync);
   host.native.poolFsync(ticket, handle.fd, datasync);
   return PENDING;
 }

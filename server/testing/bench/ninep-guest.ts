@@ -8,7 +8,7 @@ import { sh } from '../guest/shell.ts';
 import { removeFolder, temporaryFolder } from '../guest/temporary-folder.ts';
 import { diod } from '../peers/diod.ts';
 import { culvertNinep, type RunningNinep } from '../peers/ninep-server.ts';
-import { measurePlace, printRows } from './comparison.ts';
+import { type Comparison, measurePlace, printComparison } from './comparison.ts';
 import type { Place } from './place.ts';
 import { workloadProgram } from './programs.ts';
 import { parsePhases, type Workload } from './workloads.ts';
@@ -28,7 +28,7 @@ const OPTIONS = `version=9p2000.L,msize=${MSIZE},cache=none,access=client,uname=
 const NAMES = ['Culvert', 'diod', 'QEMU virtio-9p'];
 const TIMEOUT_MS = 300_000;
 
-export async function compareInGuest(rounds: number): Promise<void> {
+export async function compareInGuest(rounds: number): Promise<Comparison> {
   if (findQemu() === undefined) throw new Error('qemu-system-x86_64 is not installed (npm run setup)');
   for (const server of [culvertNinep, diod]) {
     const why = server.unavailable();
@@ -45,10 +45,12 @@ export async function compareInGuest(rounds: number): Promise<void> {
     await mount(guest, running.length, 'trans=virtio', 'q9');
     const place = placeIn(guest);
     const echo = await measureEcho(guest);
-    printRows(await measurePlace(place, NAMES, rounds));
+    const comparison = await measurePlace(place, NAMES, rounds);
+    printComparison(comparison);
     process.stdout.write(
       `\nthe guest's network stack: ${echo.toFixed(0)} µs for a round trip of 64 bytes over TCP, answered by Node on the host; QEMU's own server does without\n`,
     );
+    return comparison;
   } finally {
     for (const server of running) await server.stop();
     for (const folder of folders) await removeFolder(folder);
@@ -79,6 +81,7 @@ function placeIn(guest: Guest): Place {
   return {
     name: `guest (${guest.kernelRelease}, emulated, v9fs with cache=none)`,
     workloads: WORKLOADS,
+    cpuNs: () => 0, // QEMU's own server is a part of QEMU
     measure: async (server, { name, count }) => await phases(guest, `/mnt/${server} ${name} ${count}`),
     [Symbol.asyncDispose]: async () => await guest.shutdown(),
   };

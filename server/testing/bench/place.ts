@@ -5,8 +5,10 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Guest } from '../guest/guest.ts';
 import { SupervisedProcess, within } from '../guest/supervised-process.ts';
+import { cpuNs } from '../peers/server-cpu.ts';
 import type { RunningShare, ShareServer } from '../peers/share-server.ts';
 import { bridgeProgram, workloadProgram } from './programs.ts';
+import { treePhases } from './tree.ts';
 import { GUEST_WORKLOADS, HOST_WORKLOADS, type Phase, parsePhases, type Workload } from './workloads.ts';
 
 const run = promisify(execFile);
@@ -19,6 +21,8 @@ export interface Place extends AsyncDisposable {
   readonly workloads: readonly Workload[];
   /** Runs one workload on the mount of the server with that index. */
   measure(server: number, workload: Workload): Promise<readonly Phase[]>;
+  /** Processor time of the server so far. */
+  cpuNs(server: number): number;
 }
 
 interface Served {
@@ -58,7 +62,9 @@ export async function hostPlace(servers: readonly ShareServer[], below: string):
   return {
     name: 'host kernel 6.x FUSE client',
     workloads: HOST_WORKLOADS,
+    cpuNs: (server) => cpuNs(mounts[server]?.served.share.pid ?? 0),
     measure: async (server, { name, count }) => {
+      if (name === 'tree') return await treePhases(mounts[server]?.point ?? '', count);
       const { stdout } = await run(workload, [mounts[server]?.point ?? '', name, String(count)], {
         timeout: WORKLOAD_TIMEOUT_MS,
       });
@@ -98,6 +104,7 @@ export async function guestPlace(servers: readonly ShareServer[], below: string)
   return {
     name: `guest (${guest.kernelRelease}, emulated)`,
     workloads: GUEST_WORKLOADS,
+    cpuNs: (server) => cpuNs(served[server]?.share.pid ?? 0),
     measure: async (server, { name, count }) => {
       const result = await guest.run(`${program} /mnt/share${server} ${name} ${count}`, {
         timeoutMs: WORKLOAD_TIMEOUT_MS,

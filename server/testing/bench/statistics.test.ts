@@ -21,9 +21,9 @@ describe('statistics of the benchmark', () => {
 
 describe('the workload program’s output', () => {
   it('is read line by line', () => {
-    expect(parsePhases('create 2000 0 63549502\nwrite-seq 256 268435456 341088812\n')).toEqual([
-      { name: 'create', operations: 2000, bytes: 0, ns: 63549502 },
-      { name: 'write-seq', operations: 256, bytes: 268435456, ns: 341088812 },
+    expect(parsePhases('create 2000 0 63549502 30000 90000\nwrite-seq 256 268435456 341088812\n')).toEqual([
+      { name: 'create', operations: 2000, bytes: 0, ns: 63549502, p50Ns: 30000, p99Ns: 90000 },
+      { name: 'write-seq', operations: 256, bytes: 268435456, ns: 341088812, p50Ns: 0, p99Ns: 0 },
     ]);
   });
 
