@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listenOnPath } from '../../server/transport/unix-socket.ts';
-import { Place } from './culvert.ts';
+import { mountGuest, Place } from './culvert.ts';
 
 let place: Place;
 beforeEach(() => {
@@ -218,5 +218,23 @@ describe('what is asked for in order', () => {
   test('status without shares', () => {
     expect(place.run('status')).toEqual({ code: 0, stdout: 'no share is running\n', stderr: '' });
     refused(['status', 'data'], 1, /no share named data is running/);
+  });
+});
+
+describe('several servers that start at the same instant', () => {
+  test('on a socket that was left behind: one of them serves, the others say who', async () => {
+    const first = await place.serve();
+    process.kill(first.host, 'SIGKILL');
+    await first.end('SIGKILL');
+    expect(existsSync(place.socket)).toBe(true);
+    const args = ['serve', '--shared-dir', place.shared, '--socket-path', place.socket];
+    const started = await Promise.allSettled(
+      Array.from({ length: 4 }, () => place.start(process.execPath, [place.cli, ...args])),
+    );
+    const others = started.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(others.length).toBe(3);
+    for (const text of others) expect(text).toMatch(/the socket .* is in use by process \d+/);
+    const guest = await mountGuest(place.socket);
+    guest.machine[Symbol.dispose]();
   });
 });

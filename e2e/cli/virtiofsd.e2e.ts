@@ -66,15 +66,19 @@ describe('serves, and ends with the VMM', () => {
   });
 
   test('--fd, as libvirt starts it: a listening socket is inherited', async () => {
-    // A shell opens no unix sockets; Node hands one on as libvirt does.
+    // A shell opens no unix sockets; Perl does, and becomes the server, so that nobody else accepts on it. ($^F: descriptors that exec hands on.)
     const parent = `
-      const { spawn } = require('node:child_process');
-      const server = require('node:net').createServer().listen(${JSON.stringify(place.socket)}, () => {
-        const args = [${JSON.stringify(place.virtiofsd)}, '--fd=3', '-o', 'source=${place.shared},xattr', '--tag=data'];
-        const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', server._handle.fd] });
-        child.on('exit', (code) => process.exit(code));
-      });`;
-    const serving = await place.start(process.execPath, ['-e', parent]);
+      $^F = 9; use IO::Socket::UNIX; my $listening = IO::Socket::UNIX->new(Local => shift, Listen => 4) or die $!;
+      exec(shift, shift, '--fd=' . fileno($listening), @ARGV) or die $!;`;
+    const options = ['-o', `source=${place.shared},xattr`, '--tag=data'];
+    const serving = await place.start('perl', [
+      '-e',
+      parent,
+      place.socket,
+      process.execPath,
+      place.virtiofsd,
+      ...options,
+    ]);
     expect(serving.process.stdout).toMatch(/over virtio-fs on descriptor 3 \(cache auto, tag "data"\)/);
     expect((await guestReads(place.socket)).createError).toBe('');
     expect(readFileSync(join(place.shared, 'new'), 'utf8')).toBe('');

@@ -239,7 +239,12 @@ export class Engine {
     const meeting: Meeting =
       connection.socket.how === 'connect'
         ? { how: 'connect', path: connection.socket.path }
-        : { how: 'descriptor', fd: descriptors.vhostUser };
+        : {
+            how: 'descriptor',
+            fd: descriptors.vhostUser,
+            // A group that was given the socket, and whoever passed a descriptor on, have decided themselves.
+            ownUser: connection.socket.how === 'listen' && connection.socket.group === undefined,
+          };
     const model = virtioFs(share.tag, () => this.#openSession(folder));
     const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
       attached: (pid) => {

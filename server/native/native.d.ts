@@ -175,6 +175,8 @@ export function poolPwritev(
 ): void;
 export function poolFsync(ticket: number, fd: Fd, datasync: boolean): void;
 export function poolSyncfs(ticket: number, fd: Fd): void;
+/** The same; the descriptor is the pool's from now on, which closes it afterwards, also when the job is given up. */
+export function poolSyncfsClose(ticket: number, fd: Fd): void;
 export function poolFallocate(ticket: number, fd: Fd, mode: number, offset: number, length: number): void;
 export function poolCopyFileRange(
   ticket: number,

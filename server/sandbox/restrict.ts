@@ -1,5 +1,5 @@
 /**
- * The whole of what a share host is shut in by, put on the calling thread; execve then carries it to every thread of the new program.
+ * The whole of what a share host is shut in by. All of it is put on the calling thread: execve carries it to every thread of the new program, and new threads inherit it.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { native } from '../native/loader.ts';
 import { dropCapabilities } from './capabilities.ts';
 import { type FileRule, FS, READ, restrictFiles, SERVE } from './landlock.ts';
 import type { SandboxReport } from './report.ts';
-import { forbidCalls } from './seccomp.ts';
+import { allowKnownCalls } from './seccomp.ts';
 
 /** Directories with the program's own code, and the folders it serves. */
 export interface Needs {
@@ -15,7 +15,26 @@ export interface Needs {
   readonly code: string;
 }
 
+/** For a launcher: what becomes of this process by execve is covered whole. */
 export function restrict(needs: Needs): SandboxReport {
+  // The groups of whoever started the server are no rights of its guests'. Having none also makes acting for a guest user cheaper (creds.cc).
+  if (process.getuid?.() === 0) process.setgroups?.([]);
+  return restrictCaller(needs, true);
+}
+
+/**
+ * For an engine in a process that was started without a launcher (Electron's utility process): restricts the calling thread and the threads that it
+ * starts afterwards, so it must be called before the I/O pool is made, and before anything of a guest is read. The thread's own libuv calls go to
+ * libuv's pool, which is not covered: the engine makes none. Always reported as partial.
+ */
+export function restrictThread(needs: Needs): SandboxReport {
+  const { layers, reason } = restrictCaller(needs, false);
+  const uncovered =
+    'only the engine thread and its I/O pool are covered: this process was started without a launcher, and its main thread and libuv’s pool run already';
+  return { state: 'partial', layers, reason: reason === '' ? uncovered : `${uncovered}; ${reason}` };
+}
+
+function restrictCaller(needs: Needs, starting: boolean): SandboxReport {
   const layers: string[] = [];
   const reasons: string[] = [];
 
@@ -29,14 +48,11 @@ export function restrict(needs: Needs): SandboxReport {
   if (landlock.active) layers.unshift('Landlock');
   if (landlock.reason !== '') reasons.push(landlock.reason);
 
-  // The groups of whoever started the server are no rights of its guests'. Having none also makes acting for a guest user cheaper (creds.cc).
-  if (process.getuid?.() === 0) process.setgroups?.([]);
-
   const capabilities = dropCapabilities();
   if (capabilities === '') layers.push('capabilities');
   else reasons.push(capabilities);
 
-  const seccomp = forbidCalls();
+  const seccomp = allowKnownCalls(starting);
   if (seccomp === '') layers.push('seccomp');
   else reasons.push(seccomp);
 

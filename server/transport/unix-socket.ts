@@ -10,6 +10,7 @@ import {
   unlinkSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { LOCK_EX, O_DIRECTORY, O_RDONLY } from '../constants/linux.ts';
 import { Problem } from '../control/failure.ts';
 import { ERRNO, errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
@@ -17,6 +18,11 @@ import { threadArena } from './thread-arena.ts';
 
 /** One front end is served at a time; a few more may wait for a moment. */
 const BACKLOG = 4;
+/** Somebody who holds the folder's lock for longer is no server that starts. */
+const LOCK_MS = 2000;
+const LOCK_RETRY_MS = 5;
+/** Start-up only, so it may sleep. */
+const SLEEPER = new Int32Array(new SharedArrayBuffer(4));
 
 export class ListeningSocket {
   readonly fd: number;
@@ -54,16 +60,39 @@ function identityOf(path: string): string {
  * What is not a socket is never removed.
  */
 export function listenOnPath(path: string, gid?: number, backlog = BACKLOG): ListeningSocket {
-  let fd = native.unixListen(path, backlog);
-  if (fd === -ERRNO.EADDRINUSE) {
-    refuseUnlessStale(path);
-    unlinkSync(path);
+  const lock = lockFolder(dirname(path));
+  let fd: number;
+  try {
     fd = native.unixListen(path, backlog);
+    if (fd === -ERRNO.EADDRINUSE) {
+      refuseUnlessStale(path);
+      unlinkSync(path);
+      fd = native.unixListen(path, backlog);
+    }
+  } finally {
+    if (lock >= 0) native.close(lock);
   }
   if (fd < 0) throw bindProblem(path, fd);
   const socket = new ListeningSocket(fd, path);
   if (gid !== undefined) giveToGroup(socket, gid);
   return socket;
+}
+
+/**
+ * Two servers that start at the same instant must not both find the other's socket stale, or not listening yet: one at a time looks, removes and listens. The
+ * descriptor that holds the lock; -1: the folder cannot be locked, and one goes on without.
+ */
+function lockFolder(folder: string): number {
+  const fd = native.openHostPath(folder, O_RDONLY | O_DIRECTORY);
+  if (fd < 0) return -1;
+  for (let waitedMs = 0; native.flock(fd, LOCK_EX) === -ERRNO.EAGAIN; waitedMs += LOCK_RETRY_MS) {
+    if (waitedMs >= LOCK_MS) {
+      native.close(fd);
+      return -1;
+    }
+    Atomics.wait(SLEEPER, 0, 0, LOCK_RETRY_MS);
+  }
+  return fd;
 }
 
 function giveToGroup(socket: ListeningSocket, gid: number): void {

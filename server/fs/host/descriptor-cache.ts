@@ -81,6 +81,11 @@ export class DescriptorCache {
     this.#native.close(fd);
   }
 
+  /** Such a descriptor is somebody else's to close now. */
+  passOn(): void {
+    this.#held--;
+  }
+
   /** A node was made without a descriptor. */
   addCold(): void {
     this.#cold++;

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Arena } from '../../arena.ts';
 import { STATX_MNT_ID } from '../../constants/linux.ts';
 import { native } from '../../native/loader.ts';
@@ -11,7 +11,7 @@ import { Attr } from '../backend.ts';
 import { expectErrno, found, opened, succeed } from '../conformance/expectations.ts';
 import { MountTable } from './mount-table.ts';
 import { STATX } from './statx.ts';
-import { HostTester } from './testing.ts';
+import { HostTester, openDescriptors } from './testing.ts';
 
 const MS_BIND = 4096;
 const probe = fs.mkdtempSync(join(tmpdir(), 'culvert-mount-'));
@@ -32,6 +32,19 @@ describe.runIf(canMount)('mounted file systems', () => {
   afterEach(() => {
     for (const name of ['one', 'two', 'bound']) native.umount(join(folder, name), 2);
     fs.rmSync(folder, { recursive: true });
+  });
+
+  test('syncing one does not wait on the engine’s thread, and keeps nothing open that would keep it mounted', () => {
+    using t = new HostTester({ root: folder, pool: true });
+    const one = found(t.lookup(t.root, 'one'));
+    const open = openDescriptors();
+    const syncfs = vi.spyOn(native, 'syncfs');
+    succeed(t.syncfs(one));
+    succeed(t.syncfs(t.file(one, 'f')));
+    expect(syncfs).not.toHaveBeenCalled();
+    syncfs.mockRestore();
+    // The two new ones are the file's, from making it.
+    expect(openDescriptors()).toBeLessThanOrEqual(open + 2);
   });
 
   test('are entered, marked at their root, and numbered apart', () => {

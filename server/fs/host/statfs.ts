@@ -46,7 +46,7 @@ export function statfs(host: HostContext, node: HostNode, out: StatFs): Result {
 
 /**
  * syncfs(2) needs a descriptor that is open for I/O. The share's own file system has one kept for it, which the pool
- * can use; for others, one is opened for the call, and the call waits.
+ * can use; for others, one is opened for the call, and whoever makes the call closes it: one that is kept would keep the host from unmounting.
  */
 export function syncfs(host: HostContext, node: HostNode, ticket: number): Result {
   if (node.mount === 0) {
@@ -60,6 +60,11 @@ export function syncfs(host: HostContext, node: HostNode, ticket: number): Resul
   if (at === null) return 0;
   const fd = reopen(host, at, O_RDONLY);
   if (fd < 0) return fd;
+  if (pooled(host, ticket)) {
+    host.descriptors.passOn();
+    host.native.poolSyncfsClose(ticket, fd);
+    return PENDING;
+  }
   const result = host.native.syncfs(fd);
   host.descriptors.give(fd);
   return result;

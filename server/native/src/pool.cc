@@ -59,10 +59,19 @@ int64_t copyFileRange(const Job& job) {
   return static_cast<int64_t>(total);
 }
 
+// The descriptor belongs to the job: it is closed whatever becomes of it.
+bool ownsDescriptor(const Job& job) { return job.kind == Job::Kind::Close || job.kind == Job::Kind::SyncfsClose; }
+
 }  // namespace
 
 int64_t Pool::run(Job& job) {
   if (job.kind == Job::Kind::Close) return close(job.fd) < 0 ? -errno : 0;
+  if (job.kind == Job::Kind::SyncfsClose) {
+    const int64_t synced =
+        job.cancelled.load(std::memory_order_relaxed) ? -EINTR : persist(job, [&] { return syncfs(job.fd); });
+    close(job.fd);
+    return synced;
+  }
   if (job.cancelled.load(std::memory_order_relaxed)) return -EINTR;
   const auto offset = static_cast<off_t>(job.offset), length = static_cast<off_t>(job.length);  // below 2^53
   switch (job.kind) {
@@ -86,6 +95,7 @@ int64_t Pool::run(Job& job) {
       return fallocate(job.fd, job.flags, offset, length) < 0 ? -errno : 0;
     case Job::Kind::CopyFileRange:
       return copyFileRange(job);
+    case Job::Kind::SyncfsClose:
     case Job::Kind::Close:
       break;
   }
@@ -216,9 +226,9 @@ void Pool::submit(Job* job) {
 bool Pool::cancel(int32_t ticket) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    // A close is never given up half-way: the descriptor would be in nobody's hands.
+    // A job that owns its descriptor is never given up half-way: nobody would close it.
     const auto is = [ticket](const Job& job) { return job.ticket == ticket && job.kind != Job::Kind::Close; };
-    Job* job = unqueue(is);
+    Job* job = unqueue([&](const Job& queued) { return is(queued) && !ownsDescriptor(queued); });
     if (!job) {
       for (auto& worker : workers_) {
         if (worker->job && is(*worker->job)) interrupt(*worker);
@@ -255,7 +265,7 @@ int Pool::stop(int timeoutMs) {
   std::unique_lock<std::mutex> lock(mutex_);
   stopping_ = true;
   // Queued closes still run: their descriptors belong to the pool.
-  while (Job* job = unqueue([](const Job& queued) { return queued.kind != Job::Kind::Close; })) recycle(job);
+  while (Job* job = unqueue([](const Job& queued) { return !ownsDescriptor(queued); })) recycle(job);
   wanted_.notify_all();
   while (alive_) {
     for (auto& worker : workers_) interrupt(*worker);
@@ -407,6 +417,12 @@ napi_value poolCopyFileRange(napi_env env, napi_callback_info info) {
   return finish(a, job);
 }
 
+// syncfs(2) and then close(2) of a descriptor that is the pool's from now on.
+napi_value poolSyncfsClose(napi_env env, napi_callback_info info) {
+  Args<2> a(env, info);
+  return finish(a, prepare(a, Job::Kind::SyncfsClose));
+}
+
 napi_value poolClose(napi_env env, napi_callback_info info) {
   Args<2> a(env, info);
   return finish(a, prepare(a, Job::Kind::Close));
@@ -444,7 +460,7 @@ napi_value poolStop(napi_env env, napi_callback_info info) {
 
 CULVERT_EXPORTS(pool, {"poolStart", poolStart}, {"poolPreadv", poolPreadv}, {"poolPwritev", poolPwritev},
                 {"poolFsync", poolFsync}, {"poolSyncfs", poolSyncfs}, {"poolFallocate", poolFallocate},
-                {"poolCopyFileRange", poolCopyFileRange}, {"poolClose", poolClose}, {"poolCancel", poolCancel},
+                {"poolCopyFileRange", poolCopyFileRange}, {"poolSyncfsClose", poolSyncfsClose}, {"poolClose", poolClose}, {"poolCancel", poolCancel},
                 {"poolDrain", poolDrain}, {"poolStop", poolStop})
 
 }  // namespace culvert

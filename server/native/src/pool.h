@@ -19,7 +19,7 @@ namespace culvert {
 class Completions;
 
 struct Job {
-  enum class Kind { Preadv, Pwritev, Fsync, Datasync, Syncfs, Fallocate, CopyFileRange, Close };
+  enum class Kind { Preadv, Pwritev, Fsync, Datasync, Syncfs, Fallocate, CopyFileRange, SyncfsClose, Close };
   Kind kind;
   int32_t ticket;
   int fd, fd2;

@@ -108,6 +108,7 @@ export interface InProcessOptions {
   readonly tag?: string;
   readonly exitOnDisconnect?: boolean;
   readonly requestQueues?: number;
+  readonly ownUser?: boolean;
 }
 
 export class InProcessServer implements Disposable {
@@ -135,11 +136,17 @@ export class InProcessServer implements Disposable {
       options.requestQueues ?? 1,
     );
     const { fd } = listenOnPath(this.path);
-    this.server = new VhostUserServer(context, model, { how: 'descriptor', fd }, options.exitOnDisconnect ?? false, {
-      attached: () => this.events.push('attached'),
-      detached: (reason) => this.events.push(reason === '' ? 'detached' : `dropped: ${reason}`),
-      finished: () => this.events.push('finished'),
-    });
+    this.server = new VhostUserServer(
+      context,
+      model,
+      { how: 'descriptor', fd, ownUser: options.ownUser ?? false },
+      options.exitOnDisconnect ?? false,
+      {
+        attached: () => this.events.push('attached'),
+        detached: (reason) => this.events.push(reason === '' ? 'detached' : `dropped: ${reason}`),
+        finished: () => this.events.push('finished'),
+      },
+    );
     this.server.start();
     this.idle = () => {
       context.reactor.turn(1);

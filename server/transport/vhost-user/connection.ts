@@ -92,11 +92,11 @@ export class Connection implements Source {
     this.#context = context;
     this.#space = space;
     this.#owner = owner;
+    const result = context.reactor.add(fd, this, EPOLLIN);
+    if (result < 0) throw new Error(`a front end's socket cannot be watched: ${errnoName(result)}`);
     this.#timer = context.reactor.after(PATIENCE_MS, () =>
       this.close('it has not said anything for 5 seconds, so it is no vhost-user front end'),
     );
-    const result = context.reactor.add(fd, this, EPOLLIN);
-    if (result < 0) throw new Error(`a front end's socket cannot be watched: ${errnoName(result)}`);
   }
 
   /** Where a reply's payload is to be encoded. */

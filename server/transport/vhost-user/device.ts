@@ -80,15 +80,25 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   /** Where we might ask the front end for something, which nothing of ours does; held, since front ends watch its end. -1: none. */
   #requestsFd = -1;
 
-  /** Takes over the connected socket. */
+  /** Takes over the connected socket, unless it throws: then nothing is left of it. */
   constructor(fd: number, context: EngineContext, model: DeviceModel, space: MessageSpace, owner: DeviceOwner) {
     this.context = context;
     this.model = model;
     this.#owner = owner;
     this.#session = model.openSession();
-    this.rings = Array.from({ length: model.queues }, (_, index) => new Ring(index, this.memory.id, context, this));
-    for (const ring of this.rings) this.#byQueue[ring.queue.id] = ring;
-    this.connection = new Connection(fd, context, space, this);
+    const rings: Ring[] = [];
+    this.rings = rings;
+    try {
+      for (let index = 0; index < model.queues; index++) rings.push(new Ring(index, this.memory.id, context, this));
+      for (const ring of rings) this.#byQueue[ring.queue.id] = ring;
+      this.connection = new Connection(fd, context, space, this);
+    } catch (error) {
+      // All or nothing: what was made before one part failed is given back. The socket stays the caller's.
+      for (const ring of rings) ring.free();
+      this.#session.close();
+      this.memory.free();
+      throw error;
+    }
   }
 
   /** It still counts as attached: the connection stands. */

@@ -1,4 +1,6 @@
 /** Front ends that come, go, die, and come again. */
+import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { native } from '../../native/loader.ts';
 import { CLOUD_HYPERVISOR, QEMU_10 } from '../../testing/front-end/flavours.ts';
@@ -34,6 +36,56 @@ async function gone(server: InProcessServer): Promise<void> {
 }
 
 const ECHO = Buffer.from([DO.ECHO, 1, 2, 3]);
+
+describe('who may come', () => {
+  test.runIf(process.getuid?.() === 0)(
+    'a process of another user is refused, whatever the socket’s mode is',
+    async () => {
+      const server = serve({ ownUser: true });
+      chmodSync(server.folder, 0o755);
+      chmodSync(server.path, 0o666);
+      const script = `const s = require('node:net').connect(${JSON.stringify(server.path)}); s.on('close', () => process.exit(3)).on('error', () => {}).resume();`;
+      const child = spawn(process.execPath, ['-e', script], { uid: 65534, gid: 65534, stdio: 'ignore' });
+      let code: number | null | undefined;
+      child.once('exit', (ended) => {
+        code = ended;
+      });
+      while (code === undefined) {
+        await server.idle();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(code).toBe(3);
+      expect(server.log.filter((line) => /^warn/.test(line))).toEqual([
+        expect.stringMatching(/^warn: a front end \(process \d+, .+\) was refused: it belongs to user 65534$/),
+      ]);
+      // Our own are served.
+      const machine = await boot(server);
+      expect(await machine.request(1, ECHO)).toEqual(ECHO);
+      machine[Symbol.dispose]();
+    },
+  );
+
+  test('one for whom no queues are left is refused, and nothing of it stays open', async () => {
+    const server = serve();
+    const memory = native.memoryCreate();
+    const taken: number[] = [];
+    for (let id = native.vqCreate(memory, 2); id >= 0; id = native.vqCreate(memory, 2)) taken.push(id);
+    native.vqFree(taken.pop() as number); // room for one of two
+    const before = openDescriptors();
+    const frontEnd = FrontEnd.connect(server.path, server.idle);
+    await frontEnd.closedByServer();
+    frontEnd.close();
+    expect(server.log.some((line) => /was refused: no virtqueue can be made/.test(line))).toBe(true);
+    expect(openDescriptors()).toEqual(before);
+    expect(native.vqCreate(memory, 2)).toBeGreaterThanOrEqual(0); // given back
+    for (const id of taken) native.vqFree(id);
+    native.vqFree(255);
+    native.memoryFree(memory);
+    const machine = await boot(server);
+    expect(await machine.request(1, ECHO)).toEqual(ECHO);
+    machine[Symbol.dispose]();
+  });
+});
 
 describe('one front end at a time', () => {
   test('a second one is refused with a logged reason, the first goes on', async () => {

@@ -3,6 +3,7 @@
  * served at a time; when it has gone, the next one is waited for.
  */
 import { readFileSync } from 'node:fs';
+import { geteuid } from 'node:process';
 import { ERRNO, errnoName } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
 import type { EngineContext } from '../exchanges.ts';
@@ -15,7 +16,13 @@ import type { DeviceModel } from './device-model.ts';
 /** How a VMM is met. */
 export type Meeting =
   /** A socket that listens or is connected: which one is found out. */
-  { readonly how: 'descriptor'; readonly fd: number } | { readonly how: 'connect'; readonly path: string };
+  | {
+      readonly how: 'descriptor';
+      readonly fd: number;
+      /** Only processes of this server's own user and of root may connect: a second line behind the socket's mode. */
+      readonly ownUser?: boolean;
+    }
+  | { readonly how: 'connect'; readonly path: string };
 
 export interface ServerEvents {
   attached(pid: number): void;
@@ -24,6 +31,8 @@ export interface ServerEvents {
   finished(): void;
 }
 
+/** (uid_t) -1. */
+const NOBODY = 0xffff_ffff;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 2000;
 
@@ -112,6 +121,11 @@ export class VhostUserServer implements Source, DeviceOwner {
   // ------------------------------------------------------------ coming
 
   #arrived(fd: number): void {
+    const stranger = this.#strangerOf(fd);
+    if (stranger >= 0) {
+      this.#refuse(fd, `a front end (${this.#who(fd)}) was refused: it belongs to user ${stranger}`);
+      return;
+    }
     // The one before may have gone a moment ago, with the news still in its socket.
     this.#device?.connection.onEvent(EPOLLIN);
     if (this.#device === null) {
@@ -122,15 +136,35 @@ export class VhostUserServer implements Source, DeviceOwner {
       this.#nextFd = fd;
       return;
     }
-    this.#context.log.warn(`a second front end (${this.#who(fd)}) was refused: this share serves one VM at a time`);
+    this.#refuse(fd, `a second front end (${this.#who(fd)}) was refused: this share serves one VM at a time`);
+  }
+
+  #refuse(fd: number, why: string): void {
+    this.#context.log.warn(why);
     this.#context.vitals.add(VITAL.REFUSED, 1);
     native.close(fd);
   }
 
+  /** The user id of a peer that may not connect; -1: it may. */
+  #strangerOf(fd: number): number {
+    const { scratch, arena } = this.#context;
+    if (this.#meeting.how !== 'descriptor' || this.#meeting.ownUser !== true) return -1;
+    if (native.peerCred(fd, scratch.infoAt) < 0) return NOBODY;
+    const uid = arena.view.getUint32(scratch.infoAt + 4, true);
+    return uid === 0 || uid === geteuid?.() ? -1 : uid;
+  }
+
   #attach(fd: number): void {
     const pid = this.#pidOf(fd);
-    this.#context.log.info(`front end attached: ${this.#who(fd)}`);
-    this.#device = new VhostUserDevice(fd, this.#context, this.#model, this.#space, this);
+    const who = this.#who(fd);
+    try {
+      this.#device = new VhostUserDevice(fd, this.#context, this.#model, this.#space, this);
+    } catch (error) {
+      this.#refuse(fd, `a front end (${who}) was refused: ${error instanceof Error ? error.message : String(error)}`);
+      this.closed();
+      return;
+    }
+    this.#context.log.info(`front end attached: ${who}`);
     this.#context.vitals.set(VITAL.ATTACHED, 1);
     this.#context.vitals.add(VITAL.ATTACHMENTS, 1);
     this.#events.attached(pid);
