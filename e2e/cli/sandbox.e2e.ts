@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { native } from '../../server/native/loader.ts';
 import type { LaunchPlan } from '../../server/sandbox/launch.ts';
+import type { SandboxReport } from '../../server/sandbox/report.ts';
 import { DIST, Place } from './culvert.ts';
 
 const landlock = native.landlockAbi();
@@ -225,6 +226,15 @@ if (!isMainThread) {
 }
 `;
 
+interface ThreadReport {
+  readonly sandbox: SandboxReport;
+  /** Of each of the pool's threads: /proc's Seccomp and NoNewPrivs. */
+  readonly pool: readonly string[];
+  readonly inside: number;
+  readonly outside: number;
+  readonly main: { readonly outside: number; readonly state: string };
+}
+
 describe('of an engine thread that restricts itself', () => {
   test('the thread and its pool are shut in, the rest of the process is not, and that is said', () => {
     for (const name of ['outside', 'code']) mkdirSync(join(place.folder, name), { recursive: true });
@@ -243,10 +253,12 @@ describe('of an engine thread that restricts itself', () => {
       env: { ...process.env, PROBE_FOLDER: place.folder, CULVERT_NATIVE: join(DIST, 'native/culvert.node') },
     });
     expect(ran.stderr).toBe('');
-    const said = JSON.parse(ran.stdout);
+    const said = JSON.parse(ran.stdout) as ThreadReport;
     expect(said.sandbox.state).toBe('partial');
     expect(said.sandbox.reason).toMatch(/^only the engine thread and its I\/O pool are covered/);
-    expect(said.sandbox.layers).toEqual(expect.arrayContaining(['no new privileges', 'capabilities', 'seccomp']));
+    expect(said.sandbox.layers).toEqual(
+      expect.arrayContaining<string>(['no new privileges', 'capabilities', 'seccomp']),
+    );
     // Seccomp filter and no_new_privs.
     expect(said.pool).toEqual(['21', '21']);
     expect(said.inside).toBe(0);
