@@ -333,6 +333,37 @@ export const ACTIVITY_STRINGS = {
     close: 'Close the details',
   },
 
+  explain: {
+    label: 'Why it failed',
+    title: (error: string) => `Why ${error}?`,
+    certainty: { certain: 'certain', likely: 'likely', usual: 'nothing wrong' },
+    lens: 'Permission lens',
+  },
+
+  lens: {
+    title: 'Permission lens',
+    path: 'Path below the share',
+    uid: 'User in the guest',
+    both: 'Host and guest',
+    host: 'On the host',
+    guest: 'Seen by the guest',
+    kind: 'Kind',
+    owner: 'Owner',
+    group: 'Group',
+    mode: 'Mode',
+    acl: 'and an access control list',
+    kinds: { file: 'file', folder: 'folder', symlink: 'symbolic link', fifo: 'FIFO', socket: 'socket', device: 'device' },
+    steps: 'What changes on the way',
+    noSteps: 'Nothing: the guest sees what the host has.',
+    step: (what: string, from: string, to: string) => `${what} ${from} → ${to}:`,
+    what: { owner: 'Owner', group: 'Group', mode: 'Mode' },
+    accesses: (uid: number) => `What user ${uid} of the guest may do`,
+    wanted: { read: 'read', write: 'write', execute: 'execute', enter: 'enter' },
+    may: (what: string) => `may ${what}`,
+    mayNot: (what: string) => `may not ${what}`,
+    mapToMe: (uid: number) => `Map the guest’s user ${uid} to me`,
+  },
+
   timing: {
     untimed: 'Its time is not known: it began before recording, or too many were under way.',
     noQueue: 'queue not measured',

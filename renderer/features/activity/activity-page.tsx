@@ -12,6 +12,7 @@ import { ExportButton, OpenButton } from './capture-menu.tsx';
 import { DetailPane } from './detail/detail-pane.tsx';
 import { StoryPane } from './detail/story-pane.tsx';
 import { EventGrid } from './events/event-grid.tsx';
+import { ExplainPanel } from './explain/explain-panel.tsx';
 import { LiveSummary } from './live-summary.tsx';
 import { Overview } from './overview.tsx';
 import { TABS } from './session/activity-state.ts';
@@ -102,7 +103,7 @@ function Watched({ shareId }: { readonly shareId: string }) {
           {tab === 'insights' ? <InsightView /> : null}
         </Tabs>
       </div>
-      {followed ? <StoryPane /> : tab === 'events' ? <DetailPane explanation={() => null} /> : null}
+      {followed ? <StoryPane /> : tab === 'events' ? <DetailPane explanation={(detail) => <ExplainPanel detail={detail} />} /> : null}
       <LiveSummary />
     </Page>
   );

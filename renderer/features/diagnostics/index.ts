@@ -1,1 +1,3 @@
 export { DiagnosticsPage } from './diagnostics-page.tsx';
+export { FixButton } from './fix-button.tsx';
+export { StartCheck } from './start-check.tsx';

@@ -1,0 +1,66 @@
+import { Bell, BellOff } from 'lucide-react';
+import type { Check, CheckState } from '../../../electron/contract/diagnostics.ts';
+import { changeSettings, useSettings } from '../../app/store/settings.ts';
+import { STRINGS } from '../../strings/strings.ts';
+import { Badge, type Tone } from '../../ui/badge.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import styles from './check-list.module.css';
+import { FixButton } from './fix-button.tsx';
+import { runChecks } from './diagnostics-store.ts';
+
+const { states: STATES, mute: MUTE } = STRINGS.diagnostics;
+
+const TONES: Readonly<Record<CheckState, Tone>> = {
+  ok: 'good',
+  warn: 'warn',
+  fail: 'bad',
+  unknown: 'neutral',
+  running: 'info',
+};
+
+/** Checks of one group: how it is, what was measured, what to do. */
+export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
+  const muted = useSettings(({ settings }) => settings?.mutedChecks ?? []);
+  return (
+    <ul className={styles['list']}>
+      {checks.map((check) => (
+        <CheckRow key={check.id} check={check} muted={muted.includes(check.id)} />
+      ))}
+    </ul>
+  );
+}
+
+function CheckRow({ check, muted }: { readonly check: Check; readonly muted: boolean }) {
+  const { id, state, title, measured, advice, fix, muteable } = check;
+  const wrong = state !== 'ok' && state !== 'running';
+  return (
+    <li className={styles['row']} data-state={state} data-muted={muted ? '' : undefined}>
+      <span className={styles['state']}>
+        <Badge tone={muted ? 'neutral' : TONES[state]}>{STATES[state]}</Badge>
+      </span>
+      <div className={styles['words']}>
+        <p className={styles['title']}>{title}</p>
+        <p className={styles['measured']}>{measured}</p>
+        {advice === '' || !wrong ? null : <p className={styles['advice']}>{advice}</p>}
+        {fix === undefined || !wrong ? null : <FixButton fix={fix} onDone={() => void runChecks()} />}
+      </div>
+      {muteable && (wrong || muted) ? (
+        <IconButton
+          size="small"
+          label={muted ? MUTE.off(title) : MUTE.on(title)}
+          aria-pressed={muted}
+          onClick={() => {
+            setMuted(id, !muted);
+          }}
+        >
+          {muted ? <BellOff aria-hidden /> : <Bell aria-hidden />}
+        </IconButton>
+      ) : null}
+    </li>
+  );
+}
+
+function setMuted(id: string, on: boolean): void {
+  const before = useSettings.getState().settings?.mutedChecks ?? [];
+  void changeSettings({ mutedChecks: on ? [...before, id] : before.filter((each) => each !== id) });
+}

@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import type { Fix, FixAction } from '../../../electron/contract/diagnostics.ts';
+import { navigate } from '../../app/route.ts';
+import { perform } from '../../app/store/perform.ts';
+import { showToast } from '../../app/store/toasts.ts';
+import { STRINGS } from '../../strings/strings.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import styles from './fix-button.module.css';
+
+const { fix: TEXT } = STRINGS.diagnostics;
+
+/** What puts something right: a button that does it, or a command to copy. `onDone` when something was changed. */
+export function FixButton({ fix, onDone }: { readonly fix: Fix; readonly onDone?: (() => void) | undefined }) {
+  const [busy, setBusy] = useState(false);
+  const { action, label } = fix;
+  if (action.kind === 'command') {
+    return (
+      <span className={styles['command']}>
+        <span className={styles['where']}>{TEXT.where[action.where]}</span>
+        <code className={styles['code']}>{action.command}</code>
+        <CopyButton text={action.command} />
+      </span>
+    );
+  }
+  if (action.kind === 'mount-option') {
+    return (
+      <span className={styles['command']}>
+        <span className={styles['where']}>{TEXT.mountOption}</span>
+        <code className={styles['code']}>{action.option}</code>
+        <CopyButton text={action.option} />
+      </span>
+    );
+  }
+  return (
+    <Button
+      size="small"
+      kind="primary"
+      disabledReason={busy ? TEXT.busy : undefined}
+      onClick={() => {
+        setBusy(true);
+        void carryOut(action).then((done) => {
+          setBusy(false);
+          if (done) onDone?.();
+        });
+      }}
+    >
+      {label}
+    </Button>
+  );
+}
+
+/** Whether it was done. Failures are shown as toasts. */
+async function carryOut(action: Exclude<FixAction, { kind: 'command' | 'mount-option' }>): Promise<boolean> {
+  switch (action.kind) {
+    case 'policy': {
+      const applied = await perform('shares.policy', { id: action.shareId, patch: { ...action.patch } });
+      if (applied === null) return false;
+      const pending = applied.changes.filter(({ when }) => when !== 'live').length;
+      showToast({ level: 'info', text: pending === 0 ? TEXT.applied : TEXT.appliedLater });
+      return true;
+    }
+    case 'share':
+      return await changeShare(action.shareId, action.do);
+    case 'vm':
+      navigate({ page: 'edit', id: action.shareId, folder: null });
+      return false;
+  }
+}
+
+async function changeShare(id: string, what: 'start' | 'restart' | 'edit'): Promise<boolean> {
+  if (what === 'edit') {
+    navigate({ page: 'edit', id, folder: null });
+    return false;
+  }
+  if (what === 'restart' && (await perform('shares.stop', { id, force: false })) === null) return false;
+  return (await perform('shares.start', { id })) !== null;
+}
