@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import type { AppSnapshot, CommandName, ParamsOf, ResultOf } from '../contract/app/commands.ts';
 import { Problem } from '../contract/failure.ts';
 import type { Core } from './core.ts';
+import { LiveDiagnostics } from './diagnostics/live.ts';
 import { draftFor, duplicateOf } from './draft.ts';
 import { checkDraft } from './draft-checks.ts';
 import { browseFiles } from './file-browser.ts';
@@ -20,6 +21,7 @@ export type CoreHandlers = Omit<Handlers, ShellCommand>;
 
 export function coreHandlers(core: Core, shell: AppSnapshot['shell']): CoreHandlers {
   const { shares, settings, notices, folders } = core;
+  const diagnostics = new LiveDiagnostics(shares);
   return {
     'app.snapshot': () => snapshotOf(core, shell),
     'app.dismiss': ({ notice }) => {
@@ -67,6 +69,9 @@ export function coreHandlers(core: Core, shell: AppSnapshot['shell']): CoreHandl
       if (found === undefined) throw new Problem('VM_GONE', 'this VM is not there any more', 'Look for VMs again.');
       return await inspectVm(draft.config, found, { mountpoint: draft.hints.mountpoint });
     },
+    'diagnostics.run': () => diagnostics.checks(),
+    'diagnostics.start': ({ id }) => diagnostics.startSteps(id),
+    'lens.look': (subject) => diagnostics.look(subject),
     'folder.inspect': ({ path }) => inspectFolder(path),
     'files.browse': ({ path, show }) => browseFiles(path, show),
   };

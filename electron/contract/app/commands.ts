@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import type { Refusal } from '../connect/snippet.ts';
+import type { Check, StartStep } from '../diagnostics.ts';
 import type { Failure } from '../failure.ts';
+import type { PermissionLens } from '../permission-lens.ts';
 import type { PolicyValues } from '../policy.ts';
 import type { KnobChange } from '../policy-values.ts';
 import type { VmCheck, VmDifference, VmsFound } from '../vms.ts';
@@ -94,6 +96,8 @@ export interface VmInspected {
 const nothing = z.strictObject({});
 const path = z.string().startsWith('/', 'Give an absolute path.').max(4096);
 const id = z.string().min(1).max(64);
+/** uid_t without the value that means nobody. */
+const userId = z.int().min(0).max(0xffff_fffe);
 const ofShare = z.strictObject({ id });
 
 /** `command(schema)<Result>()`: the schema is there at run time, the result for the compiler only. */
@@ -134,6 +138,11 @@ export const COMMANDS = {
   'vms.find': command(nothing)<VmsFound>(),
   /** For a share that is stored, or one that is being edited. Fails with VM_GONE. */
   'vms.inspect': command(z.strictObject({ draft: storedShareSchema, vm: z.string().min(1).max(300) }))<VmInspected>(),
+  /** Every check of Diagnostics, made now: some seconds at most. */
+  'diagnostics.run': command(nothing)<readonly Check[]>(),
+  'diagnostics.start': command(ofShare)<readonly StartStep[]>(),
+  /** What a user of the guest may do with a path below the share, and which rule decides. */
+  'lens.look': command(z.strictObject({ id, path: z.string().max(4096), uid: userId, gid: userId }))<PermissionLens>(),
 
   'folder.inspect': command(z.strictObject({ path }))<FolderInfo>(),
   'files.browse': command(z.strictObject({ path, show: z.enum(['folders', 'sockets', 'files']) }))<BrowserListing>(),

@@ -103,7 +103,11 @@ function Watched({ shareId }: { readonly shareId: string }) {
           {tab === 'insights' ? <InsightView /> : null}
         </Tabs>
       </div>
-      {followed ? <StoryPane /> : tab === 'events' ? <DetailPane explanation={(detail) => <ExplainPanel detail={detail} />} /> : null}
+      {followed ? (
+        <StoryPane />
+      ) : tab === 'events' ? (
+        <DetailPane explanation={(detail) => <ExplainPanel detail={detail} />} />
+      ) : null}
       <LiveSummary />
     </Page>
   );

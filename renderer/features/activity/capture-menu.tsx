@@ -8,8 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
-import styles from './capture-menu.module.css';
 import { saveFile } from '../../ui/save-file.ts';
+import styles from './capture-menu.module.css';
 import { useActivity, useSession } from './session/current-session.tsx';
 
 const { save: TEXT } = STRINGS.activity;

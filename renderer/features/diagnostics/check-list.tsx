@@ -5,8 +5,8 @@ import { STRINGS } from '../../strings/strings.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './check-list.module.css';
-import { FixButton } from './fix-button.tsx';
 import { runChecks } from './diagnostics-store.ts';
+import { FixButton } from './fix-button.tsx';
 
 const { states: STATES, mute: MUTE } = STRINGS.diagnostics;
 

@@ -1,5 +1,5 @@
 import { ClipboardList, Package, RefreshCw } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from 'react';
 import type { LogEntry } from '../../../electron/contract/app/commands.ts';
 import { CHECK_GROUPS, type Check, type CheckGroup } from '../../../electron/contract/diagnostics.ts';
 import { perform } from '../../app/store/perform.ts';
@@ -42,7 +42,11 @@ export function DiagnosticsPage() {
       title={TEXT.title}
       actions={
         <>
-          <CopyButton size="normal" text={reportText(checks, about, muted)} disabledReason={checks.length === 0 ? TEXT.notRun : undefined}>
+          <CopyButton
+            size="normal"
+            text={reportText(checks, about, muted)}
+            disabledReason={checks.length === 0 ? TEXT.notRun : undefined}
+          >
             {TEXT.copyReport}
           </CopyButton>
           <Button
@@ -65,7 +69,11 @@ export function DiagnosticsPage() {
       }
     >
       <p className={styles['summary']} role="status">
-        {running ? TEXT.running : ranAtMs === 0 ? TEXT.notRun : TEXT.summary(countOf(shown, 'fail'), countOf(shown, 'warn'), formatClock(ranAtMs))}
+        {running
+          ? TEXT.running
+          : ranAtMs === 0
+            ? TEXT.notRun
+            : TEXT.summary(countOf(shown, 'fail'), countOf(shown, 'warn'), formatClock(ranAtMs))}
         {mutedCount === 0 ? null : (
           <Button
             size="small"
@@ -101,7 +109,15 @@ export function DiagnosticsPage() {
   );
 }
 
-function Group({ group, checks, ran }: { readonly group: CheckGroup; readonly checks: readonly Check[]; readonly ran: boolean }) {
+function Group({
+  group,
+  checks,
+  ran,
+}: {
+  readonly group: CheckGroup;
+  readonly checks: readonly Check[];
+  readonly ran: boolean;
+}) {
   if (!ran) return null;
   return (
     <Section title={TEXT.groups[group]}>

@@ -54,10 +54,12 @@ export function FixButton({ fix, onDone }: { readonly fix: Fix; readonly onDone?
 async function carryOut(action: Exclude<FixAction, { kind: 'command' | 'mount-option' }>): Promise<boolean> {
   switch (action.kind) {
     case 'policy': {
-      const applied = await perform('shares.policy', { id: action.shareId, patch: { ...action.patch } });
+      const patch: Record<string, boolean | number | string | null> = {};
+      for (const [name, value] of Object.entries(action.patch)) if (value !== undefined) patch[name] = value;
+      const applied = await perform('shares.policy', { id: action.shareId, patch });
       if (applied === null) return false;
-      const pending = applied.changes.filter(({ when }) => when !== 'live').length;
-      showToast({ level: 'info', text: pending === 0 ? TEXT.applied : TEXT.appliedLater });
+      const live = applied.changes.every(({ moments }) => moments.every((moment) => moment === 'live'));
+      showToast({ level: 'info', text: live ? TEXT.applied : TEXT.appliedLater });
       return true;
     }
     case 'share':

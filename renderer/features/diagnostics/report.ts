@@ -15,7 +15,9 @@ export function reportText(checks: readonly Check[], about: string, muted: reado
     lines.push(`## ${GROUPS[group]}`, '');
     for (const { id, state, title, measured, advice } of own) {
       const note = muted.includes(id) ? ' (muted)' : '';
-      lines.push(`- **${STATES[state]}**${note} ${title}: ${measured}${advice === '' || state === 'ok' ? '' : ` ${advice}`}`);
+      lines.push(
+        `- **${STATES[state]}**${note} ${title}: ${measured}${advice === '' || state === 'ok' ? '' : ` ${advice}`}`,
+      );
     }
     lines.push('');
   }

@@ -17,7 +17,14 @@ import { LensDialog } from './lens-dialog.tsx';
 const { explain: TEXT } = STRINGS.activity;
 
 /** S_IFMT: what the lens says about a file without its type bits. */
-const KIND_BITS = { folder: 0o040000, file: 0o100000, symlink: 0o120000, fifo: 0o010000, socket: 0o140000, device: 0o060000 };
+const KIND_BITS = {
+  folder: 0o040000,
+  file: 0o100000,
+  symlink: 0o120000,
+  fifo: 0o010000,
+  socket: 0o140000,
+  device: 0o060000,
+};
 
 /** Why the selected request failed, and the button that puts it right; what the guest may do with its file. */
 export function ExplainPanel({ detail }: { readonly detail: RowDetail }) {
@@ -94,8 +101,11 @@ function useFacts(detail: RowDetail): ErrorFacts | null {
     op: String(detail.fields['op'] ?? ''),
     path,
     uid: guest,
-    policy: resolvePolicy(config.policy, config.protocol),
+    policy: resolvePolicy(config.policy),
     server: identity === null ? null : { uid: identity.user.uid, gid: identity.user.uid },
-    host: looked === null ? null : { uid: looked.owner.id, gid: looked.group.id, mode: looked.mode | KIND_BITS[looked.kind] },
+    host:
+      looked === null
+        ? null
+        : { uid: looked.owner.id, gid: looked.group.id, mode: looked.mode | KIND_BITS[looked.kind] },
   };
 }

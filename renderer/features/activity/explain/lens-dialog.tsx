@@ -178,7 +178,9 @@ function LensView({ lens, shareId, uid, onDone }: LensViewProps) {
           <ul className={styles['accesses']}>
             {accesses.map(({ wanted, allowed, rule }) => (
               <li key={wanted} className={styles['access']}>
-                <Badge tone={allowed ? 'good' : 'bad'}>{allowed ? TEXT.may(TEXT.wanted[wanted]) : TEXT.mayNot(TEXT.wanted[wanted])}</Badge>
+                <Badge tone={allowed ? 'good' : 'bad'}>
+                  {allowed ? TEXT.may(TEXT.wanted[wanted]) : TEXT.mayNot(TEXT.wanted[wanted])}
+                </Badge>
                 <span className={styles['muted']}>{rule}</span>
               </li>
             ))}
@@ -196,7 +198,15 @@ function LensView({ lens, shareId, uid, onDone }: LensViewProps) {
 }
 
 /** One click: the guest's user sees the server's files as its own. Only where the server is one user among others. */
-function MapToMe({ shareId, uid, onDone }: { readonly shareId: string; readonly uid: number; readonly onDone: () => void }) {
+function MapToMe({
+  shareId,
+  uid,
+  onDone,
+}: {
+  readonly shareId: string;
+  readonly uid: number;
+  readonly onDone: () => void;
+}) {
   const identity = useIdentity((state) => state.identity);
   const mapped = useShares(({ byId }) => byId[shareId]?.stored.config.policy['guestUserIsMe']);
   if (identity === null || identity.user.uid === 0 || uid === 0 || mapped === String(uid)) return null;
