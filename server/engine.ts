@@ -1,16 +1,17 @@
 /** The engine thread's program: a Worker of the share host (server/share-host.ts). It blocks in native code and sees no events of Node. */
+import { fileURLToPath } from 'node:url';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { failureOf, Problem } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineStart, ExportChange, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
-import type { SandboxReport } from './sandbox/report.ts';
+import { foldersOf } from './parent/folder.ts';
+import { restrictThread } from './sandbox/restrict.ts';
 import { TraceMemory } from './trace/memory.ts';
 import { Recorder } from './trace/recorder.ts';
 import { Vitals } from './transport/vitals.ts';
 
-/** No launcher shut this process in. */
-const UNRESTRICTED: SandboxReport = { state: 'off', layers: [], reason: 'it was started without the launcher' };
+const CODE = fileURLToPath(new URL('./', import.meta.url));
 
 serve(workerData as EngineStart);
 
@@ -18,9 +19,11 @@ function serve({ config, port, vitals, trace, restrict }: EngineStart): void {
   const post = (message: FromEngine): void => port.postMessage(message);
   const log = new Logger((level, text) => post({ type: 'log', line: { level, text } }));
   try {
+    // Where no launcher did it for the whole process: before the engine makes its pool, and before anything of a guest is read.
+    const sandbox = restrict ? restrictThread({ folders: foldersOf(config.share), code: CODE }) : null;
     const engine = new Engine(config, new Vitals(vitals), new Recorder(new TraceMemory(trace)), log, post);
     engine.onControl = () => obey(engine, port, post);
-    post({ type: 'running', controlFd: engine.controlFd, sandbox: restrict ? UNRESTRICTED : null });
+    post({ type: 'running', controlFd: engine.controlFd, sandbox });
     engine.run();
   } catch (error) {
     post({ type: 'failed', failure: failureOf(error) });

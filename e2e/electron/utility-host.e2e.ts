@@ -61,6 +61,8 @@ test('a share runs in a utility process, is met by a front end, and hands its tr
   const draft = await ask<StoredShare>('shares.draft', { folder: shared });
   const view = await ask<ShareView>('shares.create', { draft, start: true });
   expect(view.state).toBe('waiting');
+  expect(view.sandbox?.state).toBe('partial');
+  expect(view.sandbox?.text).toContain('only the engine thread and its I/O pool are covered');
   const { id, connection } = draft.config;
   const socket = connection.kind === 'vhost-user' && connection.socket.how === 'listen' ? connection.socket.path : '';
   expect(existsSync(socket)).toBe(true);
