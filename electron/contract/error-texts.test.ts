@@ -55,10 +55,8 @@ describe('the table of error texts', () => {
     for (const { cause, fix } of ERROR_TEXTS) for (const text of [cause, fix]) expect(text).toMatch(/^\S.*\.$/s);
   });
 
-  it('is quick with long hostile texts', () => {
-    const started = performance.now();
+  it('gets to the end of long hostile texts', () => {
     for (const piece of ['connect ', 'Failed to connect to ', 'vhost-user-fs', 'queue ', 'already mounted or '])
-      matchErrorText(piece.repeat(20_000));
-    expect(performance.now() - started).toBeLessThan(5000);
+      expect(matchErrorText(piece.repeat(20_000))).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ export interface Decision {
 const TYPE_MASK = 0o170000;
 const DIRECTORY = 0o040000;
 
-export function isDirectory(mode: number): boolean {
+function isDirectory(mode: number): boolean {
   return (mode & TYPE_MASK) === DIRECTORY;
 }
 

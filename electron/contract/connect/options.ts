@@ -69,7 +69,7 @@ export interface Settled {
 }
 
 /** QEMU's and cloud-hypervisor's largest; QEMU's default of 128 costs throughput. */
-export const QUEUE_SIZE = 1024;
+const QUEUE_SIZE = 1024;
 
 export function settle(share: ShareConfig, options: ConnectOptions): Settled {
   return {

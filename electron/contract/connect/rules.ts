@@ -80,7 +80,7 @@ export function socketFindings(path: string, what: string): readonly Finding[] {
   ];
 }
 
-export function mountpointFindings(path: string): readonly Finding[] {
+function mountpointFindings(path: string): readonly Finding[] {
   if (!path.startsWith('/') || path.split('/').includes('..') || path.includes('\0'))
     return [
       finding(

@@ -18,7 +18,7 @@ export interface Vmm {
 }
 
 /** Numbers of a version, most significant first; what follows them (`-rc2`, `+dfsg`) is left out. Null: it is none. */
-export function versionNumbers(version: string): readonly number[] | null {
+function versionNumbers(version: string): readonly number[] | null {
   const found = /(\d+(?:\.\d+)*)/.exec(version)?.[1];
   return found === undefined ? null : found.split('.').map(Number);
 }

@@ -26,7 +26,7 @@ export async function aclsOf(paths: readonly string[]): Promise<ReadonlyMap<stri
 }
 
 /** What getfacl prints: a block for each file, `# file:` first, octal escapes in its name. */
-export function parseAcls(text: string): ReadonlyMap<string, readonly AclEntry[]> {
+function parseAcls(text: string): ReadonlyMap<string, readonly AclEntry[]> {
   const lists = new Map<string, readonly AclEntry[]>();
   for (const block of text.split('\n\n')) {
     const file = /^# file: (.*)$/m.exec(block)?.[1];

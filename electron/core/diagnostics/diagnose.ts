@@ -61,7 +61,7 @@ function wayOf(config: ShareConfig): RouteKind {
   return isRefusal(route) ? (config.protocol === '9p' ? 'tcp' : 'virtiofs') : route.kind;
 }
 
-export function activityOf(stats: TraceStats | undefined): GuestSubject['activity'] {
+function activityOf(stats: TraceStats | undefined): GuestSubject['activity'] {
   if (stats === undefined) return null;
   const { calls, errors, inFlight, nowNs, sessions, requests } = stats;
   const last = Math.max(0, ...sessions.map(({ lastNs }) => lastNs));

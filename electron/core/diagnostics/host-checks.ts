@@ -51,7 +51,7 @@ async function mayUse({ root }: HostFacts, path: string): Promise<'yes' | 'no' |
   );
 }
 
-export const HOST_CHECKS: readonly HostCheck[] = [
+const HOST_CHECKS: readonly HostCheck[] = [
   async (host) => {
     const title = 'Landlock keeps the server in its folder';
     const modules = await textOf(host, '/sys/kernel/security/lsm');

@@ -47,9 +47,7 @@ function doWith({ view }: ShareFacts, label: string, what: 'start' | 'restart' |
 }
 
 /** Paths that the share binds, and those that it connects to. */
-export function socketPathsOf({
-  connection,
-}: ShareConfig): readonly { readonly path: string; readonly binds: boolean }[] {
+function socketPathsOf({ connection }: ShareConfig): readonly { readonly path: string; readonly binds: boolean }[] {
   if (connection.kind === 'vhost-user')
     return connection.socket.how === 'fd'
       ? []

@@ -291,7 +291,17 @@ describe('a real QEMU', () => {
       measured: expect.stringContaining(`may not enter ${join(folder, 'vm dir')}`) as string,
     });
     expect(blocked?.fix).toContain(`setfacl -m u:64999:x '${join(folder, 'vm dir')}'`);
-    if (!has('setfacl')) return;
+  });
+
+  it('an access control list lets that user in', async (test) => {
+    if (qemu === undefined) test.skip('qemu-system-x86_64 is not installed');
+    if (!has('setfacl')) test.skip('setfacl is not installed');
+    const vm = { ...(await machine()), user: { uid: 64_999, gids: [64_999], name: 'libvirt-qemu' } };
+    chmodSync(socket(), 0o666);
+    chmodSync(join(folder, 'vm dir'), 0o700);
+    const reach = async (): Promise<VmCheck | undefined> =>
+      (await inspectVm(share(socket()), vm)).checks.find(({ id }) => id === 'reachable');
+    expect(await reach()).toMatchObject({ state: 'fail' });
     spawnSync('setfacl', ['-m', 'u:64999:x', join(folder, 'vm dir')]);
     expect(await reach()).toMatchObject({ state: 'ok' });
   });

@@ -29,7 +29,7 @@ export async function processes(root = '/proc'): Promise<readonly ProcessEntry[]
 }
 
 /** Null: it has ended. */
-export async function processEntry(pid: number, root = '/proc'): Promise<ProcessEntry | null> {
+async function processEntry(pid: number, root = '/proc'): Promise<ProcessEntry | null> {
   const folder = join(root, String(pid));
   const text = async (name: string): Promise<string | null> =>
     await readFile(join(folder, name), 'utf8').catch(() => null);
