@@ -15,6 +15,15 @@ export interface DialogProps {
   readonly role?: 'dialog' | 'alertdialog';
 }
 
+/** Where a dialog says so by `data-autofocus`; else Radix takes the first control. */
+function focusFirst(event: Event): void {
+  const wanted =
+    event.target instanceof HTMLElement ? event.target.querySelector<HTMLElement>('[data-autofocus]') : null;
+  if (wanted === null) return;
+  event.preventDefault();
+  wanted.focus();
+}
+
 /**
  * Open as long as it is rendered. Keeps the focus inside and gives it back; Escape closes. The backdrop is our own: Radix's overlay locks scrolling with
  * a style element, which the page's policy forbids, and the page does not scroll.
@@ -33,6 +42,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Content
           role={role}
           data-size={size}
+          onOpenAutoFocus={focusFirst}
           className={styles['dialog']}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >

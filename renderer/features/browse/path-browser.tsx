@@ -1,6 +1,7 @@
 import { ArrowUp, File, Folder, House, Plug } from 'lucide-react';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { BrowserEntry, BrowserListing } from '../../../electron/contract/app/commands.ts';
+import type { Failure } from '../../../electron/contract/failure.ts';
 import { useSession } from '../../app/store/session.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { STRINGS } from '../../strings/strings.ts';
@@ -28,7 +29,6 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
   const path = listing?.path ?? '';
   useEffect(() => {
     setTyped(path);
-    list.current?.querySelector('button')?.focus();
   }, [path]);
   const entries = (listing?.entries ?? []).filter(({ name }) => hidden || !name.startsWith('.'));
 
@@ -92,6 +92,7 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
         </IconButton>
         <TextInput
           mono
+          data-autofocus
           aria-label={text.path}
           value={typed}
           onChange={(event) => {
@@ -141,27 +142,27 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
   );
 }
 
-/** The listing that was asked for last; one that could not be read leaves the one before. */
+/** The listing that was asked for last; one that could not be read leaves the one before. A start that is not there becomes the root. */
 function useListing(question: PickQuestion, home: string) {
   const [listing, setListing] = useState<BrowserListing | null>(null);
-  const [problem, setProblem] = useState<{ message: string; fix?: string | undefined } | null>(null);
+  const [problem, setProblem] = useState<Failure | null>(null);
   const asked = useRef(0);
   const show = SHOWS[question.what];
-  const go = useCallback(
-    (path: string) => {
+  const load = useCallback(
+    async (path: string): Promise<boolean> => {
       asked.current += 1;
       const turn = asked.current;
-      void bridge.invoke('files.browse', { path, show }).then((envelope) => {
-        if (turn !== asked.current) return;
-        setProblem(envelope.ok ? null : envelope.failure);
-        if (envelope.ok) setListing(envelope.value);
-      });
+      const envelope = await bridge.invoke('files.browse', { path, show });
+      if (turn !== asked.current) return true;
+      setProblem(envelope.ok ? null : envelope.failure);
+      if (envelope.ok) setListing(envelope.value);
+      return envelope.ok;
     },
     [show],
   );
   const start = question.start ?? home;
   useEffect(() => {
-    go(start);
-  }, [go, start]);
-  return { listing, problem, go };
+    void load(start).then((found) => (found ? found : load('/')));
+  }, [load, start]);
+  return { listing, problem, go: (path: string) => void load(path) };
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
+import type { FindingLevel } from '../../../electron/contract/connect/finding.ts';
 import { GUEST_LABELS, GUEST_SYSTEMS, type GuestSystem } from '../../../electron/contract/connect/options.ts';
 import type { ConnectPlan } from '../../../electron/contract/connect/plan.ts';
 import type { Snippet } from '../../../electron/contract/connect/snippet.ts';
@@ -27,6 +28,7 @@ export interface CopyPanelProps {
 export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
   const [place, setPlace] = useState<Place>('vm');
   const [system, setSystem] = useState<GuestSystem>('linux');
+  const [why, setWhy] = useState<string | null>(null);
   const { connection } = stored.config;
   const vmm = vmmOf(stored);
   if (connection.kind === 'fuse-dev') {
@@ -54,26 +56,37 @@ export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
           )}
         </div>
         <div className={styles['snippets']}>
-          <Findings plan={plan} />
-          <Snippets snippets={plan[place]} refused={plan.refused !== null} />
+          <Findings plan={plan} levels={['error', 'warning']} />
+          <Snippets snippets={plan[place]} refused={plan.refused !== null} onTell={setWhy} />
+          <Findings plan={plan} levels={['note']} />
         </div>
+        <p className={styles['why']}>{why ?? text.why}</p>
       </Tabs>
     </section>
   );
 }
 
-function Findings({ plan }: { readonly plan: ConnectPlan }) {
+function Findings({ plan, levels }: { readonly plan: ConnectPlan; readonly levels: readonly FindingLevel[] }) {
   const { refused } = plan;
+  if (refused !== null && !levels.includes('error')) return null;
   if (refused !== null) return <NoticeBox level="error" text={refused.reason} fix={refused.instead} />;
-  return plan.findings.map((each) => (
-    <NoticeBox key={each.rule} level={each.level === 'note' ? 'info' : each.level} text={each.text} fix={each.fix} />
-  ));
+  return plan.findings
+    .filter(({ level }) => levels.includes(level))
+    .map((each) => (
+      <NoticeBox key={each.rule} level={each.level === 'note' ? 'info' : each.level} text={each.text} fix={each.fix} />
+    ));
 }
 
-function Snippets({ snippets, refused }: { readonly snippets: readonly Snippet[]; readonly refused: boolean }) {
+interface SnippetsProps {
+  readonly snippets: readonly Snippet[];
+  readonly refused: boolean;
+  readonly onTell: (why: string | null) => void;
+}
+
+function Snippets({ snippets, refused, onTell }: SnippetsProps) {
   if (refused) return null;
   if (snippets.length === 0) return <p className={styles['none']}>{text.none}</p>;
-  return snippets.map((snippet) => <SnippetBox key={snippet.id} snippet={snippet} />);
+  return snippets.map((snippet) => <SnippetBox key={snippet.id} snippet={snippet} onTell={onTell} />);
 }
 
 interface ChoiceProps<Value extends string> {

@@ -7,11 +7,16 @@ import { NoticeBox } from '../../ui/notice.tsx';
 import { useChangedParts } from './changed-parts.ts';
 import styles from './snippet-box.module.css';
 
+export interface SnippetBoxProps {
+  readonly snippet: Snippet;
+  /** Why the part that is pointed at is there; null: none is. */
+  readonly onTell: (why: string | null) => void;
+}
+
 /** One text to copy. Each part tells why it is there when it is pointed at or has the focus; parts that just changed stand out for a moment. */
-export function SnippetBox({ snippet }: { readonly snippet: Snippet }) {
+export function SnippetBox({ snippet, onTell }: SnippetBoxProps) {
   const text = STRINGS.connect;
   const changed = useChangedParts(snippet.parts);
-  const [told, setTold] = useState<number | null>(null);
   const [reachable, setReachable] = useState(0);
   const code = useRef<HTMLPreElement>(null);
   const explained = snippet.parts.flatMap((part, index) => (part.why === undefined ? [] : [index]));
@@ -45,46 +50,43 @@ export function SnippetBox({ snippet }: { readonly snippet: Snippet }) {
         ) : null}
       </header>
       {snippet.refused === null ? (
-        <>
-          <pre
-            ref={code}
-            className={styles['code']}
-            onKeyDown={press}
-            onMouseLeave={() => {
-              setTold(null);
-            }}
-          >
-            {snippet.parts.map((part, index) => {
-              const mark = changed.has(index) ? '' : undefined;
-              // Parts have no identity but their place.
-              const key = `${index}`;
-              if (part.why === undefined) return <span key={key}>{part.text}</span>;
-              return (
-                <span
-                  key={key}
-                  data-part=""
-                  data-changed={mark}
-                  className={styles['part']}
-                  tabIndex={index === first ? 0 : -1}
-                  aria-description={part.why}
-                  onMouseEnter={() => {
-                    setTold(index);
-                  }}
-                  onFocus={() => {
-                    setTold(index);
-                    setReachable(index);
-                  }}
-                  onBlur={() => {
-                    setTold(null);
-                  }}
-                >
-                  {part.text}
-                </span>
-              );
-            })}
-          </pre>
-          <p className={styles['why']}>{(told === null ? undefined : snippet.parts[told]?.why) ?? text.why}</p>
-        </>
+        <pre
+          ref={code}
+          className={styles['code']}
+          onKeyDown={press}
+          onMouseLeave={() => {
+            onTell(null);
+          }}
+        >
+          {snippet.parts.map((part, index) => {
+            const mark = changed.has(index) ? '' : undefined;
+            // Parts have no identity but their place.
+            const key = `${index}`;
+            if (part.why === undefined) return <span key={key}>{part.text}</span>;
+            return (
+              <span
+                key={key}
+                data-part=""
+                data-changed={mark}
+                className={styles['part']}
+                tabIndex={index === first ? 0 : -1}
+                aria-description={part.why}
+                onMouseEnter={() => {
+                  onTell(part.why ?? null);
+                }}
+                onFocus={() => {
+                  onTell(part.why ?? null);
+                  setReachable(index);
+                }}
+                onBlur={() => {
+                  onTell(null);
+                }}
+              >
+                {part.text}
+              </span>
+            );
+          })}
+        </pre>
       ) : (
         <NoticeBox level="warning" text={visibleText(snippet.refused.reason)} fix={snippet.refused.instead} />
       )}

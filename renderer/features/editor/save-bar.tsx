@@ -10,6 +10,7 @@ export function SaveBar({ editing }: { readonly editing: Editing }) {
   const errors = problems.filter(({ level }) => level === 'error').length;
   const reason = errors > 0 ? text.errors(errors) : undefined;
   const stopped = view !== null && (view.state === 'stopped' || view.state === 'error');
+  if (view !== null && !stopped && !isChanged && reason === undefined) return null;
   return (
     <footer className={styles['bar']}>
       <p className={styles['words']} data-wrong={errors > 0 ? '' : undefined} aria-live="polite">
