@@ -80,6 +80,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'renderer',
+          include: ['e2e/renderer/**/*.e2e.ts'],
+          globalSetup: ['scripts/vitest-build.mjs'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        test: {
           name: 'guest',
           include: ['e2e/guest/**/*.e2e.ts'],
           globalSetup: ['scripts/vitest-build.mjs'],

@@ -19,6 +19,8 @@ git              | git                       | a workload in the guest and on th
 strace           | strace                    | proves which system calls are made
 attr             | getfattr                  | reads extended attributes in tests
 util-linux       | unshare                   | mount name spaces for tests
+chromium         | chromium                  | shows the app'"'"'s pages in tests
+libvirt-clients  | virt-xml-validate         | checks the XML that the app writes
 libvirt-clients  | virsh                     | domains of this host, and virt-xml-validate for what is generated
 libxml2-utils    | xmllint                   | reads generated XML in tests
 acl              | getfacl                   | access control lists on the way to a socket

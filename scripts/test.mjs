@@ -1,7 +1,7 @@
 // @ts-check
 // Runs the test suites and ends with one line that counts them all: `N passed, N failed, N skipped`.
 //
-//   node scripts/test.mjs [--full] [--suite unit|cli|host|guest|ninep|app|electron]... [--no-setup] [vitest's own arguments and file filters]
+//   node scripts/test.mjs [--full] [--suite unit|cli|host|guest|ninep|app|renderer|electron]... [--no-setup] [vitest's own arguments and file filters]
 //
 // --full       adds what takes long (CULVERT_FULL=1 for the tests)
 // --suite      only this one; may be given more than once
@@ -17,7 +17,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const REPORT = join(ROOT, `build/test-report-${process.pid}.json`);
 /** A test that blocks in native code cannot be timed out by vitest: without an end, continuous integration would never say which. */
 const LONGEST_RUN_MS = { normal: 30 * 60_000, full: 80 * 60_000 };
-const SUITES = ['unit', 'cli', 'host', 'guest', 'ninep', 'app', 'electron'];
+const SUITES = ['unit', 'cli', 'host', 'guest', 'ninep', 'app', 'renderer', 'electron'];
 
 const { suites, full, setup, rest } = parse(process.argv.slice(2));
 const env = full ? { ...process.env, CULVERT_FULL: '1' } : process.env;

@@ -102,7 +102,6 @@ export const EDITOR_STRINGS = {
     path: 'Socket path',
     vsockPath: 'Socket of the VMM',
     remove: 'Remove',
-    tcpWarning: 'Whoever reaches this address can use the share: 9P has neither passwords nor encryption.',
     exports: 'Exported folders',
     exportName: 'Name',
     exportFolder: 'Folder',

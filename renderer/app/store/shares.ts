@@ -32,9 +32,11 @@ export function replaceShares(views: readonly ShareView[]): void {
 
 export function putShare(view: ShareView): void {
   const { id } = view.stored.config;
-  useShares.setState(({ order, byId }) => ({
+  useShares.setState(({ order, byId, rates }) => ({
     order: order.includes(id) ? order : [...order, id],
     byId: { ...byId, [id]: view },
+    // No rates come any more when the last share has stopped.
+    rates: view.state === 'stopped' || view.state === 'error' ? without(rates, id) : rates,
   }));
 }
 

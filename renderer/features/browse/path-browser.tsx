@@ -21,7 +21,7 @@ const ICONS = { folder: Folder, file: File, socket: Plug } as const;
 /** Stands in for native dialogs: the folders of the machine that runs Culvert. */
 export function PathBrowser({ question }: { readonly question: PickQuestion }) {
   const home = useSession(({ identity }) => identity?.user.home ?? '/');
-  const { listing, problem, go } = useListing(question, home);
+  const { listing, problem, load } = useListing(question, home);
   const [typed, setTyped] = useState(question.start ?? home);
   const [hidden, setHidden] = useState(false);
   const list = useRef<HTMLUListElement>(null);
@@ -32,6 +32,13 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
   }, [path]);
   const entries = (listing?.entries ?? []).filter(({ name }) => hidden || !name.startsWith('.'));
 
+  function go(folder: string) {
+    void load(folder);
+  }
+  /** What is typed counts, if it is there. */
+  async function choose() {
+    if (typed === path || (await load(typed))) answerPick(typed);
+  }
   function open(entry: BrowserEntry) {
     const target = path === '/' ? `/${entry.name}` : `${path}/${entry.name}`;
     if (entry.kind === 'folder') go(target);
@@ -59,13 +66,7 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
             {STRINGS.app.cancel}
           </Button>
           {question.what === 'folder' ? (
-            <Button
-              kind="primary"
-              disabled={listing === null}
-              onClick={() => {
-                answerPick(path);
-              }}
-            >
+            <Button kind="primary" disabled={listing === null} onClick={() => void choose()}>
               {text.choose}
             </Button>
           ) : null}
@@ -97,6 +98,11 @@ export function PathBrowser({ question }: { readonly question: PickQuestion }) {
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            list.current?.querySelector('button')?.focus();
           }}
         />
         <Button type="submit">{text.go}</Button>
@@ -153,7 +159,7 @@ function useListing(question: PickQuestion, home: string) {
       asked.current += 1;
       const turn = asked.current;
       const envelope = await bridge.invoke('files.browse', { path, show });
-      if (turn !== asked.current) return true;
+      if (turn !== asked.current) return envelope.ok;
       setProblem(envelope.ok ? null : envelope.failure);
       if (envelope.ok) setListing(envelope.value);
       return envelope.ok;
@@ -164,5 +170,5 @@ function useListing(question: PickQuestion, home: string) {
   useEffect(() => {
     void load(start).then((found) => (found ? found : load('/')));
   }, [load, start]);
-  return { listing, problem, go: (path: string) => void load(path) };
+  return { listing, problem, load };
 }

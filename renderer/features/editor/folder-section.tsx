@@ -47,7 +47,7 @@ export function FolderSection({ editing }: { readonly editing: Editing }) {
         )}
       </Field>
       <Columns>
-        <Field label={text.name} messages={messagesAt(problems, 'config.name')}>
+        <Field label={text.name} messages={messagesAt(problems, 'config.name', 'config.id')}>
           {(control) => (
             <TextInput
               {...control}

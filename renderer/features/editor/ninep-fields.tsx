@@ -10,7 +10,6 @@ import type { Editing } from './use-draft.ts';
 
 const text = STRINGS.editor.connect;
 const HOWS = ['tcp', 'vsock', 'hybrid-vsock', 'unix', 'vhost-user'] as const;
-const LOOPBACK = ['127.0.0.1', '::1'];
 
 export interface NinepFieldsProps {
   readonly editing: Editing;
@@ -59,14 +58,7 @@ export function NinepFields({ editing, connection, freeSocket }: NinepFieldsProp
                 </IconButton>
               )}
             </div>
-            <FieldMessages
-              messages={[
-                ...messagesAt(problems, `${at}.listen.${index}`),
-                ...(listener.how === 'tcp' && !LOOPBACK.includes(listener.host)
-                  ? [{ level: 'warning' as const, message: text.tcpWarning }]
-                  : []),
-              ]}
-            />
+            <FieldMessages messages={messagesAt(problems, `${at}.listen.${index}`)} />
           </div>
         ))}
         <FieldMessages messages={messagesAt(problems, at).filter(({ message }) => isOfNone(problems, message))} />

@@ -26,6 +26,7 @@ export function OptionCards<Value extends string>({ label, value, options, onCha
               type="radio"
               name={name}
               className={styles['radio']}
+              aria-label={option.label}
               checked={option.value === value}
               aria-describedby={`${name}-${option.value}`}
               onChange={() => {

@@ -41,6 +41,9 @@ export function ShareStrip({ view }: { readonly view: ShareView }) {
           fix={visibleText(view.fix)}
         />
       ) : null}
+      {view.restartFor.length === 0 ? null : (
+        <NoticeBox level="info" text={STRINGS.editor.save.restart(view.restartFor.join(', '))} />
+      )}
       {view.warnings.map((warning) => (
         <NoticeBox key={warning} level="warning" text={visibleText(warning)} />
       ))}

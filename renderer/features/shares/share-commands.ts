@@ -3,7 +3,7 @@ import type { Envelope } from '../../../electron/contract/app/commands.ts';
 import type { ShareView } from '../../../electron/contract/app/share-view.ts';
 import { navigate } from '../../app/route.ts';
 import { perform, valueOf } from '../../app/store/perform.ts';
-import { dropShare, putShare } from '../../app/store/shares.ts';
+import { dropShare, putShare, replaceShares } from '../../app/store/shares.ts';
 import { showToast } from '../../app/store/toasts.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { STRINGS } from '../../strings/strings.ts';
@@ -52,7 +52,9 @@ export async function removeShare(view: ShareView, force = false): Promise<void>
 async function restoreShare(undo: string): Promise<void> {
   const view = await perform('shares.restore', { undo });
   if (view === null) return;
-  putShare(view);
+  // It is back where it stood, which no event says.
+  const snapshot = await perform('app.snapshot', {});
+  if (snapshot !== null) replaceShares(snapshot.shares);
   showToast({ level: 'info', text: text.restored(view.stored.config.name) });
 }
 

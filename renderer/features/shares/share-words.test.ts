@@ -25,6 +25,7 @@ function view(connection: Connection, more: Partial<ShareView> = {}): ShareView 
     peers: [],
     sandbox: null,
     pending: [],
+    restartFor: [],
     warnings: [],
     crash: null,
     restartMs: null,
