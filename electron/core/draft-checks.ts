@@ -85,8 +85,7 @@ function* tagProblems({ config: { tag, connection } }: StoredShare): Generator<D
       'config.tag',
       `The tag has ${what}, which a VM’s options and a mount line cannot carry. Use letters, digits and dashes.`,
     );
-  } else if (tag === '' && connection.kind === 'vhost-user')
-    yield warning('config.tag', 'Without a tag the VM has to give one: the guest mounts the share by it.');
+  }
 }
 
 function* identityProblems(

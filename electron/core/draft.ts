@@ -14,7 +14,6 @@ export function draftFor(folder: string, sockets: string, others: readonly Store
     slugOf(name),
     others.map(({ config }) => config.id),
   );
-  const tag = freeTag(id, others);
   return {
     config: {
       id,
@@ -26,7 +25,8 @@ export function draftFor(folder: string, sockets: string, others: readonly Store
         socket: { how: 'listen', path: join(sockets, `${id}.sock`) },
         exitOnDisconnect: false,
       },
-      tag,
+      // VMMs but crosvm give the guest the tag, and QEMU 7.1 to 8.0 crash when the share offers one.
+      tag: '',
       policy: {},
     },
     startWithApp: false,
@@ -50,7 +50,13 @@ export function duplicateOf(original: StoredShare, sockets: string, others: read
         ? { ...connection, listen: connection.listen.map((place) => elsewhere(place, own)) }
         : { ...connection, mountpoint: `${connection.mountpoint}-copy` };
   return {
-    config: { ...config, id, name: `${config.name} (copy)`.slice(0, 200), tag: freeTag(id, others), connection: moved },
+    config: {
+      ...config,
+      id,
+      name: `${config.name} (copy)`.slice(0, 200),
+      tag: config.tag === '' ? '' : freeTag(id, others),
+      connection: moved,
+    },
     startWithApp: false,
     hints,
   };

@@ -62,8 +62,8 @@ function waitingWords({ connection }: ShareConfig, labels: readonly string[]): {
 }
 
 /** Short, for one line; the copy panel has it with everything. */
-function mountLine({ connection, tag }: ShareConfig, mountpoint: string): string {
-  if (connection.kind !== '9p') return `mount -t virtiofs ${tag === '' ? 'TAG' : tag} ${mountpoint}`;
+function mountLine({ id, connection, tag }: ShareConfig, mountpoint: string): string {
+  if (connection.kind !== '9p') return `mount -t virtiofs ${tag === '' ? id : tag} ${mountpoint}`;
   const place = connection.listen[0];
   return place === undefined || place.how === 'vhost-user'
     ? `mount -t 9p -o trans=virtio,version=9p2000.L ${tag === '' ? 'culvert' : tag} ${mountpoint}`

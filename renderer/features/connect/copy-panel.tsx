@@ -5,12 +5,14 @@ import { GUEST_LABELS, GUEST_SYSTEMS, type GuestSystem } from '../../../electron
 import type { ConnectPlan } from '../../../electron/contract/connect/plan.ts';
 import type { Snippet } from '../../../electron/contract/connect/snippet.ts';
 import { VMM_KINDS, VMM_LABELS, type VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import type { RunningVm } from '../../../electron/contract/vms.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { NoticeBox } from '../../ui/notice.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import styles from './copy-panel.module.css';
 import { planOf, vmmOf } from './plan-of.ts';
 import { SnippetBox } from './snippet-box.tsx';
+import { VmDifference } from './vm-difference.tsx';
 
 const text = STRINGS.connect;
 const PLACES = ['vm', 'guest', 'automatic'] as const;
@@ -19,13 +21,15 @@ type Place = (typeof PLACES)[number];
 export interface CopyPanelProps {
   /** As it is being edited: what is shown follows each key. */
   readonly stored: StoredShare;
-  /** Of the VMMs of this host, where they are known. */
-  readonly versions?: Partial<Readonly<Record<VmmKind, string>>>;
+  /** Of the VMM of this host, where it is known. */
+  readonly version: string | undefined;
+  /** The VM that the share is meant for, as found on this host. */
+  readonly vm: RunningVm | null;
   readonly onVmm: (vmm: VmmKind) => void;
 }
 
 /** Always in view beside the editor: what to paste into the VM and into its guest. */
-export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
+export function CopyPanel({ stored, version, vm, onVmm }: CopyPanelProps) {
   const [place, setPlace] = useState<Place>('vm');
   const [system, setSystem] = useState<GuestSystem>('linux');
   const [why, setWhy] = useState<string | null>(null);
@@ -38,7 +42,7 @@ export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
       </section>
     );
   }
-  const plan = planOf(stored, { vmm, version: versions[vmm], system });
+  const plan = planOf(stored, { vmm, version, system });
   return (
     <section className={styles['panel']} aria-label={text.title}>
       <Tabs
@@ -56,6 +60,8 @@ export function CopyPanel({ stored, versions = {}, onVmm }: CopyPanelProps) {
           )}
         </div>
         <div className={styles['snippets']}>
+          {place === 'vm' && vm !== null ? <VmDifference vm={vm} stored={stored} onTell={setWhy} /> : null}
+          {place === 'vm' && vm !== null ? <h3 className={styles['afresh']}>{text.vm.afresh}</h3> : null}
           <Findings plan={plan} levels={['error', 'warning']} />
           <Snippets snippets={plan[place]} refused={plan.refused !== null} onTell={setWhy} />
           <Findings plan={plan} levels={['note']} />

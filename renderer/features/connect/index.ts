@@ -1,2 +1,3 @@
 export { CopyPanel } from './copy-panel.tsx';
+export { vmmOf } from './plan-of.ts';
 export { vmCommandOf } from './vm-command.ts';

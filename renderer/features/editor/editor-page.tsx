@@ -5,12 +5,13 @@ import type { VmmKind } from '../../../electron/contract/connect/vmm.ts';
 import { routeHash } from '../../app/route.ts';
 import { perform } from '../../app/store/perform.ts';
 import { useShares } from '../../app/store/shares.ts';
+import { useVms, vmNamed } from '../../app/store/vms.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { visibleText } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { pickPath } from '../browse/index.ts';
-import { CopyPanel } from '../connect/index.ts';
+import { CopyPanel, vmmOf } from '../connect/index.ts';
 import { ConnectSection } from './connect-section.tsx';
 import { withHints } from './draft.ts';
 import styles from './editor-page.module.css';
@@ -19,6 +20,7 @@ import { PolicySection } from './policy-section.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { ShareStrip } from './share-strip.tsx';
 import { useDraft } from './use-draft.ts';
+import { versionOf } from './vm-fields.tsx';
 
 const text = STRINGS.editor;
 
@@ -74,6 +76,8 @@ function Editor({ stored, shareId }: { readonly stored: StoredShare; readonly sh
   const view = useShares(({ byId }) => (shareId === null ? null : (byId[shareId] ?? null)));
   const editing = useDraft(stored, view);
   const { draft, change } = editing;
+  const found = useVms((state) => state.found);
+  const vm = vmNamed(found, draft.hints.vm);
   function chooseVmm(vmm: VmmKind) {
     change(withHints(draft, { vmm }));
   }
@@ -90,7 +94,7 @@ function Editor({ stored, shareId }: { readonly stored: StoredShare; readonly sh
           <SaveBar editing={editing} />
         </div>
         <aside className={styles['right']}>
-          <CopyPanel stored={draft} onVmm={chooseVmm} />
+          <CopyPanel stored={draft} version={vm?.version ?? versionOf(found, vmmOf(draft))} vm={vm} onVmm={chooseVmm} />
         </aside>
       </div>
     </Page>

@@ -8,6 +8,7 @@ import { SwitchLine } from '../../ui/switch-line.tsx';
 import { pickPath } from '../browse/index.ts';
 import { messagesAt, withConnection } from './draft.ts';
 import type { Editing } from './use-draft.ts';
+import { VmSocketMenu } from './vm-socket-menu.tsx';
 
 const text = STRINGS.editor.connect;
 const WHO = ['listen', 'connect'] as const;
@@ -79,6 +80,7 @@ export function SocketFields({ editing, connection }: SocketFieldsProps) {
             />
             <CopyButton size="normal" text={socket.path} />
             <Button onClick={() => void browse()}>{text.pickSocket}</Button>
+            <VmSocketMenu onChoose={set} />
           </WithButton>
         )}
       </Field>
