@@ -66,8 +66,8 @@ export class Home implements AsyncDisposable {
   }
 
   get storedShares(): readonly StoredShare[] {
-    const file = JSON.parse(readFileSync(join(this.configFolder, 'shares.json'), 'utf8')) as { data: StoredShare[] };
-    return file.data;
+    const file = JSON.parse(readFileSync(join(this.configFolder, 'shares.json'), 'utf8')) as { value: StoredShare[] };
+    return file.value;
   }
 
   /** Starts the shell; ready when it says its address. */

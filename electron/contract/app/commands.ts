@@ -107,7 +107,8 @@ function command<S extends z.ZodType>(params: S) {
 
 export const COMMANDS = {
   'app.snapshot': command(nothing)<AppSnapshot>(),
-  'app.dismiss': command(z.strictObject({ notice: id }))<null>(),
+  /** A notice's id may hold the path that it is about. */
+  'app.dismiss': command(z.strictObject({ notice: z.string().min(1).max(5000) }))<null>(),
   /** Ends the program; fails with SHARES_IN_USE naming the VMs while guests are attached, unless `force`. */
   'app.quit': command(z.strictObject({ force: z.boolean() }))<null>(),
   'settings.set': command(z.strictObject({ settings: settingsSchema }))<Settings>(),

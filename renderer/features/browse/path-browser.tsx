@@ -21,18 +21,16 @@ const ICONS = { folder: Folder, file: File, socket: Plug } as const;
 /** Stands in for native dialogs: the folders of the machine that runs Culvert. */
 export function PathBrowser({ question }: { readonly question: PickQuestion }) {
   const home = useSession(({ identity }) => identity?.user.home ?? '/');
-  const { listing, problem, load } = useListing(question, home);
   const [typed, setTyped] = useState(question.start ?? home);
+  const { listing, problem, load } = useListing(question, home);
   const [hidden, setHidden] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const text = STRINGS.browse;
   const path = listing?.path ?? '';
-  useEffect(() => {
-    setTyped(path);
-  }, [path]);
   const entries = (listing?.entries ?? []).filter(({ name }) => hidden || !name.startsWith('.'));
 
   function go(folder: string) {
+    setTyped(folder);
     void load(folder);
   }
   /** What is typed counts, if it is there. */
