@@ -1,4 +1,5 @@
 /** The app as these tests run it: the real headless shell on folders of its own, and Chromium on its pages. */
+import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -85,6 +86,16 @@ export class Home implements AsyncDisposable {
       }),
       () => shell.describe(),
     );
+  }
+
+  /** The same program once more, on the same folders. */
+  runSecond(): { readonly code: number | null; readonly text: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'ui', '--no-open'], {
+      encoding: 'utf8',
+      env: { ...process.env, ...this.env },
+      timeout: START_MS,
+    });
+    return { code: status, text: `${stdout}${stderr}` };
   }
 
   /** As the user ends it; its shares end too. */

@@ -4,19 +4,9 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { NinepClient } from '../../server/client/ninep-client.ts';
 import { mountGuest } from '../cli/culvert.ts';
-import { type App, Home } from './app.ts';
+import { Home } from './app.ts';
+import { shareFolder } from './sharing.ts';
 import { describeInBrowser } from './suite.ts';
-
-/** A share made by hand: mouse and keyboard only. */
-async function shareFolder(app: App, folder: string, change?: () => Promise<void>): Promise<void> {
-  await app.page.getByRole('button', { name: 'Share a folder' }).first().click();
-  await app.editor.button('Choose a folder…').click();
-  await app.frame.chooseFolder(folder);
-  await app.editor.field('Name').waitFor();
-  await change?.();
-  await app.editor.save('Start sharing');
-  await app.editor.button('Stop').waitFor();
-}
 
 describeInBrowser('shares', (browser) => {
   it('is made, edited, started, used by a 9P client and stopped', async () => {
@@ -104,7 +94,7 @@ describeInBrowser('shares', (browser) => {
     expect(home.storedShares.map(({ config }) => config.id)).toEqual(['two']);
     await app.frame.toast('“one” was removed').getByRole('button', { name: 'Undo' }).click();
     await app.shares.waitForState('one', 'waiting');
-    expect(await app.shares.rows.evaluateAll('(rows) => rows.map((row) => row.dataset.share)')).toEqual(['one', 'two']);
+    expect(await app.shares.ids()).toEqual(['one', 'two']);
     expect(home.hosts).toHaveLength(2);
 
     await app.shares.menu('two', 'Duplicate');

@@ -1,13 +1,18 @@
 import { useShallow } from 'zustand/shallow';
+import type { ShareView } from '../../electron/contract/app/share-view.ts';
 import { STRINGS } from '../strings/strings.ts';
 import { formatByteRate, formatShortCount } from '../ui/format.ts';
 import styles from './status-bar.module.css';
 import { useSession } from './store/session.ts';
 import { totalOf, useShares } from './store/shares.ts';
 
+function isRunning({ state }: ShareView): boolean {
+  return state !== 'stopped' && state !== 'error';
+}
+
 export function StatusBar() {
   const identity = useSession((state) => state.identity);
-  const running = useShares(({ rates }) => Object.keys(rates).length);
+  const running = useShares(({ byId }) => Object.values(byId).filter(isRunning).length);
   const total = useShares(useShallow(({ rates }) => totalOf(rates)));
   if (identity === null) return <footer className={styles['bar']} />;
   const text = STRINGS.app.status;

@@ -84,7 +84,8 @@ export const EDITOR_STRINGS = {
     noVms: 'No running VM with such a socket was found.',
     reachable: 'The VM’s user can reach it.',
     tag: 'Tag',
-    tagHint: 'What the share itself offers as its name. Empty: the VM’s definition names it, as the panel shows. crosvm and virtio-9p need one; QEMU 7.1 to 8.0 crash with one.',
+    tagHint:
+      'What the share itself offers as its name. Empty: the VM’s definition names it, as the panel shows. crosvm and virtio-9p need one; QEMU 7.1 to 8.0 crash with one.',
     mountpoint: 'Mount point in the guest',
     mountpointHint: 'For the commands to copy only.',
     memory: 'Memory of the VM in MiB',

@@ -17,6 +17,11 @@ export class SharesPage {
     return this.#page.locator('[data-share]');
   }
 
+  /** In the order of the list. */
+  async ids(): Promise<readonly (string | null)[]> {
+    return await Promise.all((await this.rows.all()).map((row) => row.getAttribute('data-share')));
+  }
+
   async waitForState(id: string, state: string): Promise<void> {
     await this.#page.locator(`[data-share="${id}"][data-state="${state}"]`).waitFor();
   }
