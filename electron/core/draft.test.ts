@@ -40,22 +40,25 @@ describe('a draft', () => {
   it('is complete and free of problems', async () => {
     const made = draft();
     expect(storedShareSchema.parse(made)).toEqual(made);
-    expect(made.config).toMatchObject({ id: 'gr-e-co', name: 'Größe & Co', tag: 'gr-e-co' });
+    expect(made.config).toMatchObject({ id: 'gr-e-co', name: 'Größe & Co', tag: '' });
     expect(await problems({})).toEqual([]);
   });
 
-  it('takes id, tag and socket that are free', async () => {
+  it('takes id and socket that are free', async () => {
     const first = draft();
     const second = draft([first]);
-    expect(second.config).toMatchObject({ id: 'gr-e-co-2', tag: 'gr-e-co-2' });
+    expect(second.config).toMatchObject({ id: 'gr-e-co-2', tag: '' });
     expect(
       (await checkDraft(second, null, [first], { sockets, trials: '' })).filter(({ level }) => level === 'error'),
     ).toEqual([]);
   });
 
-  it('of a long name has a tag that fits', () => {
-    mkdirSync(join(folder, 'x'.repeat(200)));
-    expect(draft([], 'x'.repeat(200)).config.tag.length).toBeLessThanOrEqual(36);
+  it('copied from a share with a long tag has another one that fits', () => {
+    const made = draft();
+    const first = { ...made, config: { ...made.config, id: 'x'.repeat(63), tag: 'x'.repeat(36) } };
+    const { tag } = duplicateOf(first, sockets, [first]).config;
+    expect(tag).not.toBe(first.config.tag);
+    expect(tag.length).toBeLessThanOrEqual(36);
   });
 
   it('follows a link to the folder itself', () => {

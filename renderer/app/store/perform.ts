@@ -7,8 +7,13 @@ export async function perform<C extends CommandName>(command: C, params: ParamsO
   return valueOf(await bridge.invoke(command, params));
 }
 
+/** Problems are written to stand behind a program's name. */
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+}
+
 export function valueOf<T>(envelope: Envelope<T>): T | null {
   if (envelope.ok) return envelope.value;
-  showToast({ level: 'error', text: envelope.failure.message, detail: envelope.failure.fix });
+  showToast({ level: 'error', text: sentence(envelope.failure.message), detail: envelope.failure.fix });
   return null;
 }
