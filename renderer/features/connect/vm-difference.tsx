@@ -1,7 +1,8 @@
 import { CircleCheck, CircleHelp, CircleX, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { VmInspected } from '../../../electron/contract/app/commands.ts';
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
-import type { RunningVm, VmCheck, VmInspection } from '../../../electron/contract/vms.ts';
+import type { RunningVm, VmCheck } from '../../../electron/contract/vms.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -74,8 +75,8 @@ export function VmDifference({ vm, stored, onTell }: VmDifferenceProps) {
   );
 }
 
-function useInspection(vm: RunningVm, stored: StoredShare): VmInspection | null {
-  const [inspection, setInspection] = useState<VmInspection | null>(null);
+function useInspection(vm: RunningVm, stored: StoredShare): VmInspected | null {
+  const [inspection, setInspection] = useState<VmInspected | null>(null);
   const draft = JSON.stringify(stored);
   useEffect(() => {
     let wanted = true;
