@@ -1,5 +1,6 @@
 /** A tree of many small files, as a source tree is: unpacked with tar, looked through by git. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,8 +40,15 @@ async function archive(files: number): Promise<string> {
   return path;
 }
 
+/** Both virtiofsd hold a descriptor for each file that the guest knows, and fail with EMFILE on a tree of more files than they may open. */
+function openable(files: number): number {
+  const hard = Number(/^Max open files\s+\d+\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1] ?? files);
+  return Math.min(files, Math.floor((hard * 3) / 4 / PER_FOLDER) * PER_FOLDER);
+}
+
 /** tar x, git status twice (the first reads every file, since their times are new; the second only looks), rm -r. */
-export async function treePhases(directory: string, files: number): Promise<readonly Phase[]> {
+export async function treePhases(directory: string, wanted: number): Promise<readonly Phase[]> {
+  const files = openable(wanted);
   const tar = await archive(files);
   const tree = join(directory, 'tree');
   const phases: Phase[] = [];

@@ -31,6 +31,8 @@ struct Lane {
   uint64_t startNs = 0;
 };
 
+using Workload = bool (*)(Lane&);
+
 uint8_t* bodyOf(int slot) { return slotMemory[slot].request + sizeof(fuse_in_header); }
 fuse_out_header* outOf(int slot) { return reinterpret_cast<fuse_out_header*>(slotMemory[slot].reply); }
 template <typename T>
@@ -256,8 +258,6 @@ bool writeSync(Lane& l) {
 
 // ---------------------------------------------------------------- running them
 
-using Workload = bool (*)(Lane&);
-
 [[noreturn]] void refused(int slot) {
   auto* in = reinterpret_cast<fuse_in_header*>(slotMemory[slot].request);
   std::fprintf(stderr, "fuse-load: opcode %u was answered with error %d\n", in->opcode, outOf(slot)->error);
@@ -368,6 +368,67 @@ bool releaseBig(Lane& l) {
   return l.step < 2;
 }
 
+// Cost of a request while the server knows `count` files, or has that many open: requests about any of them, at random.
+std::vector<std::pair<uint64_t, uint64_t>> held;  // node, handle
+constexpr int kProbes = 20000;
+
+bool createHeld(Lane& l) {
+  bool more = create(l);
+  if (l.step != 1) return more;
+  held.emplace_back(l.node, l.handle);
+  return more;
+}
+bool createOpen(Lane& l) {
+  if (l.step == 0) return create(l);
+  held.emplace_back(known(replyOf<fuse_entry_out>(l)), reinterpret_cast<fuse_open_out*>(replyOf<uint8_t>(l) + sizeof(fuse_entry_out))->fh);
+  return false;
+}
+bool getattrAny(Lane& l) {
+  if (l.step) return false;
+  fuse_getattr_in in{};
+  send(l, FUSE_GETATTR, held[randomBelow(held.size())].first, in, sizeof(fuse_attr_out));
+  return true;
+}
+bool lookupAny(Lane& l) {
+  if (l.step) { known(replyOf<fuse_entry_out>(l)); return false; }
+  sendName(l, FUSE_LOOKUP, 1, file(int(randomBelow(held.size()))), sizeof(fuse_entry_out));
+  return true;
+}
+bool flushAny(Lane& l) {
+  if (l.step) return false;
+  auto [node, handle] = held[randomBelow(held.size())];
+  fuse_flush_in in{};
+  in.fh = handle;
+  send(l, FUSE_FLUSH, node, in, 0);
+  return true;
+}
+bool releaseHeld(Lane& l) {
+  if (l.step) return false;
+  auto [node, handle] = held[size_t(l.item)];
+  fuse_release_in in{};
+  in.fh = handle;
+  send(l, FUSE_RELEASE, node, in, 0);
+  return true;
+}
+void probe(const char* name, Workload workload, int depth) {
+  load::Phase phase(name);
+  run(workload, kProbes, depth, &phase);
+  phase.end(kProbes, 0);
+}
+void scale(bool open, int depth) {
+  held.clear();
+  timed(open ? "open" : "create", open ? createOpen : createHeld, depth);
+  probe("getattr-any", getattrAny, depth);
+  if (open) {
+    probe("flush-any", flushAny, depth);
+    run(releaseHeld, count, depth, nullptr);
+  } else {
+    probe("lookup-any", lookupAny, depth);
+  }
+  run(unlink, count, depth, nullptr);
+  forgetAll();
+}
+
 struct Data { const char* name; Workload workload; uint64_t bytes; };
 constexpr Data kData[] = {
     {"read-4k", readSome<4096>, 4096}, {"write-4k", writeSome<4096>, 4096},   {"read-1m", readSome<1 << 20>, 1 << 20}, {"write-1m", writeSome<1 << 20>, 1 << 20},
@@ -378,6 +439,7 @@ bool command(const std::string& name, int depth) {
   if (name == "files") files(depth);
   else if (name == "list") list(depth);
   else if (name == "getattr") timed("getattr", getattr, depth);
+  else if (name == "known" || name == "open") scale(name == "open", depth);
   else if (name == "directories") { timed("mkdir-rmdir", mkdirRmdir, depth); forgetAll(); }
   else {
     for (const Data& row : kData) {
