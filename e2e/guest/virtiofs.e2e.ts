@@ -8,8 +8,9 @@ import { sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { cacheFromEnvironment, serverFromEnvironment } from '../../server/testing/peers/from-environment.ts';
 import type { RunningShare } from '../../server/testing/peers/share-server.ts';
+import { mappingFailures } from '../posix/fuse-client.ts';
 import { allRows, defineRows, SkipReport, shareFolder } from '../posix/suite.ts';
-import { knownDifferences, knownFailures, mayLack } from './known.ts';
+import { knownDifferences, mayLack } from './known.ts';
 import { bootWith, cannotRun, MOUNT_POINT, mountShare, TAG, VMMS } from './share-guest.ts';
 
 const BOOT_TIMEOUT_MS = 120_000;
@@ -62,8 +63,8 @@ describe.each(VMMS)('%s', (vmm) => {
       sharedDir,
       hostChangesShow: cache === 'never' || cache === 'auto',
       mayLack: mayLack(server, guest.kernelRelease),
-      knownDifferences: knownDifferences(server),
-      knownFailures: knownFailures(cache),
+      knownDifferences: knownDifferences(server, { cache, writeback }),
+      knownFailures: mappingFailures(cache, guest.kernelRelease),
     }),
     skips,
   );

@@ -9,7 +9,7 @@ import type { Shell } from '../../server/testing/guest/shell.ts';
 import { sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvertMount, type RunningMount } from '../../server/testing/peers/culvert.ts';
-import { FUSE_CLIENT_DIFFERENCES, fuseClientLacks } from '../posix/fuse-client.ts';
+import { fuseClientDifferences, fuseClientLacks } from '../posix/fuse-client.ts';
 import { allRows, defineRows, hostWithTool, SkipReport, shareFolder } from '../posix/suite.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -59,7 +59,7 @@ describe(title, () => {
       mountPoint: join(folder, 'mounted'),
       sharedDir: join(folder, 'shared'),
       mayLack: fuseClientLacks(release()),
-      knownDifferences: FUSE_CLIENT_DIFFERENCES,
+      knownDifferences: fuseClientDifferences(),
     }),
     skips,
   );

@@ -3,8 +3,8 @@ import { appendFile, mkdir, readFile, rename, rm, stat, statfs, writeFile } from
 import { join } from 'node:path';
 
 import { quoted, type Shell, sh } from '../../server/testing/guest/shell.ts';
-import { differences, errnoRows, parseResults } from './errno-rows.ts';
-import { type Row, type RowContext, RowSkipped } from './row.ts';
+import { assertErrnoRows } from './errno-comparison.ts';
+import { type Row, RowSkipped } from './row.ts';
 
 const LARGE_BYTES = 256 * 1024 * 1024;
 const TREE_ENTRIES = 5_000;
@@ -253,30 +253,12 @@ ${git} ls-files | wc -l`;
     name: 'system calls give the same results and errno as on the plain folder, row for row',
     slug: 'errno-rows',
     timeoutMs: 5 * MINUTE_MS,
-    run: assertErrnoRows,
+    run: async ({ shell, dir, host, scratch, knownDifferences }) => {
+      needsRoot('acting as other users');
+      await assertErrnoRows({ shell, dir }, { shell: host, dir: scratch }, knownDifferences);
+    },
   },
 ];
-
-async function assertErrnoRows({ shell, dir, host, scratch, knownDifferences }: RowContext): Promise<void> {
-  needsRoot('acting as other users');
-  const rows = errnoRows();
-  const stdin = `${rows.join('\n')}\n`;
-  const plain = parseResults(await sh(host, `exec guest-tool posix ${quoted(scratch)}`, { stdin }));
-  const long = { stdin, timeoutMs: 4 * MINUTE_MS };
-  const mounted = parseResults(await sh(shell, `exec guest-tool posix ${quoted(dir)}`, long));
-  assert.equal(plain.size, rows.length);
-  const found = differences(rows, plain, mounted);
-  const unexpected = found.filter((difference) => knownDifferences[difference.row] === undefined);
-  const cured = Object.keys(knownDifferences).filter((name) => !found.some((difference) => difference.row === name));
-  const lines = [
-    ...unexpected.map(
-      ({ commands, plain: before, mounted: after }) =>
-        `${commands}\n    plain folder: ${before}\n    mounted:      ${after}`,
-    ),
-    ...cured.map((name) => `${name} is listed as a known difference, but there is none`),
-  ];
-  assert.ok(lines.length === 0, `${unexpected.length} of ${rows.length} rows differ\n${lines.slice(0, 60).join('\n')}`);
-}
 
 function needsRoot(what: string): void {
   if (process.getuid?.() !== 0) throw new RowSkipped(`${what} need root on the host`);

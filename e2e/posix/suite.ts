@@ -8,6 +8,7 @@ import { hostShell } from '../../server/testing/guest/host-shell.ts';
 import { type Shell, sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder, temporaryFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { CHECK_NAMES, checkRows } from './check-rows.ts';
+import { fsxRows } from './fsx-rows.ts';
 import { guestTool } from './guest-tool.ts';
 import { type Row, type RowContext, RowSkipped } from './row.ts';
 import { shareRows } from './share-rows.ts';
@@ -29,6 +30,12 @@ export interface MountedShare {
 
 export function allRows(): readonly Row[] {
   return [...shareRows(), ...checkRows()];
+}
+
+/** What runs at every cache policy: all of it with CULVERT_FULL=1, otherwise what a policy can change and is quick. */
+export function rowsAtPolicy(): readonly Row[] {
+  if (process.env['CULVERT_FULL'] === '1') return [...allRows(), ...fsxRows()];
+  return [...shareRows().filter(({ slug }) => slug === 'errno-rows'), ...checkRows(), ...fsxRows()];
 }
 
 /** Host-side shell with guest-tool on its PATH. */

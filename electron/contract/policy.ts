@@ -136,7 +136,7 @@ export const POLICY = {
     default: false,
     label: 'Write-back cache',
     explanation:
-      'The guest collects small writes and sends them later in larger ones; it also keeps size and modification time itself.',
+      'The guest collects small writes and sends them later in larger ones; it also keeps size and modification time itself. Without effect where the cache policy keeps no data (never, metadata) when the guest mounts.',
     risk: 'What the guest has not yet sent is lost when the VM dies. Writing the same file on the host at the same time corrupts it.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },

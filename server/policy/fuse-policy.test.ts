@@ -80,6 +80,13 @@ describe('INIT flags', () => {
     expect(granted(settings) & ~granted({})).toBe(added);
   });
 
+  it('grants write-back only where data is cached: at direct writes the guest would forget the times', () => {
+    const withCache = (cache: 'never' | 'metadata' | 'auto' | 'always'): number =>
+      granted({ writeback: true, cache }) & INIT.WRITEBACK_CACHE;
+    expect([withCache('never'), withCache('metadata')]).toEqual([0, 0]);
+    expect([withCache('auto'), withCache('always')]).toEqual([INIT.WRITEBACK_CACHE, INIT.WRITEBACK_CACHE]);
+  });
+
   it('does not promise to truncate at opens that the guest no longer sends', () => {
     expect(granted({ noOpen: true }) & (INIT.NO_OPEN_SUPPORT | INIT.ATOMIC_O_TRUNC)).toBe(INIT.NO_OPEN_SUPPORT);
   });

@@ -112,7 +112,8 @@ function initFlagsOf(values: PolicyValues): number {
   let flags: number = ALWAYS;
   // Granted under each cache policy, so that a loosening finds it granted; under `never` listings carry names only.
   if (values.readdirplus) flags |= INIT.DO_READDIRPLUS | INIT.READDIRPLUS_AUTO;
-  if (values.writeback) flags |= INIT.WRITEBACK_CACHE;
+  // Linux with write-back keeps the times of files itself, and forgets to at a direct write, which is all there is where data is not cached.
+  if (values.writeback && (FILE_OPEN_FLAGS[values.cache] & FOPEN.DIRECT_IO) === 0) flags |= INIT.WRITEBACK_CACHE;
   if (values.announceSubmounts) flags |= INIT.SUBMOUNTS;
   if (values.posixLock) flags |= INIT.POSIX_LOCKS;
   if (values.flock) flags |= INIT.FLOCK_LOCKS;

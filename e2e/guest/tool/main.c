@@ -3,13 +3,14 @@
 static const struct { const char *name; int (*run)(int, char **); const char *usage; } commands[] = {
   { "manifest", command_manifest, "DIR [xattr]: one line for each entry: type, mode, owner, size, mtime, content" },
   { "tree", command_tree, "DIR COUNT: makes a tree of difficult names, links, modes and times" },
-  { "posix", command_posix, "DIR: runs the rows on stdin, prints `name results` for each" },
+  { "posix", command_posix, "DIR [UID]: runs the rows on stdin, prints `name results` for each" },
   { "readonly", command_readonly, "DIR: tries each kind of change, prints `kind errno`" },
   { "fill", command_fill, "FILE BYTES SEED: writes a pseudo-random file and fsyncs it" },
   { "sha256", command_sha256, "FILE: prints the hash" },
   { "records", command_records, "FILE FIRST: appends numbered records for ever, acknowledges each after its fsync" },
   { "storm", command_storm, "DIR COUNT: creates, stats and removes files; prints milliseconds" },
   { "lock", command_lock, "FILE START LENGTH try|wait: takes a write lock with fcntl, says `locked` and holds it until it is killed; or prints the error" },
+  { "fsx", command_fsx, "FILE OPERATIONS SEED [mmap]: random operations, each checked; prints how many of each kind, and the file's hash" },
   { "seqio", command_seqio, "FILE MIB: writes with fsync and reads back; prints milliseconds" },
 };
 static const struct check *const lists[] = { io_checks, meta_checks, name_checks, process_checks };

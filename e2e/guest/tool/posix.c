@@ -1,7 +1,7 @@
 /*
  * Runs rows of system calls and prints what each call gave, so that a run on a plain folder and a run on a mount of it can
  * be compared line by line. A row is `name: command args; command args; ...`, each in a fresh folder of its own, as root
- * with umask 022. A command prints `ok`, an errno's name, or a value. See e2e/posix/README.md for the commands.
+ * (or as the user whose number is given: then `as` is refused, and the row goes on as that user) with umask 022. A command prints `ok`, an errno's name, or a value. See e2e/posix/README.md for the commands.
  */
 #include "tool.h"
 #include <grp.h>
@@ -352,9 +352,12 @@ static void run_command(char *text) {
 
 int command_posix(int argc, char **argv) {
   static char line[8192];
-  if (argc != 1) return 2;
+  if (argc != 1 && argc != 2) return 2;
+  if (geteuid()) { fprintf(stderr, "posix: needs root\n"); return 1; }
+  gid_t id = argc == 2 ? (gid_t)number(argv[1]) : 0;
+  if (id && (setgroups(0, NULL) || setresgid(id, id, id) || setresuid(id, id, id))) { perror("posix: user"); return 1; }
   int top = open(argv[0], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (top < 0 || geteuid()) { fprintf(stderr, "posix: %s: %s; needs root\n", argv[0], errno_name(errno)); return 1; }
+  if (top < 0) { fprintf(stderr, "posix: %s: %s\n", argv[0], errno_name(errno)); return 1; }
   while (fgets(line, sizeof line, stdin)) {
     line[strcspn(line, "\n")] = 0;
     char *commands_text = strchr(line, ':');
@@ -371,7 +374,7 @@ int command_posix(int argc, char **argv) {
     char *command;
     while ((command = strsep(&commands_text, ";"))) run_command(command);
     putchar('\n');
-    c_root(NULL);
+    if (!id) c_root(NULL);
     for (int i = 0; i < FDS; i++) if (held[i] >= 0) close(held[i]);
     if (fchdir(top)) bad_row("fchdir");
     remove_tree(top, "posix-row");

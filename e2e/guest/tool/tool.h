@@ -73,3 +73,4 @@ int command_records(int argc, char **argv);
 int command_storm(int argc, char **argv);
 int command_seqio(int argc, char **argv);
 int command_lock(int argc, char **argv);
+int command_fsx(int argc, char **argv);

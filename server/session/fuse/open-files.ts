@@ -92,7 +92,8 @@ export function write(s: FuseState, x: Exchange, node: Node, args: WriteIn): Res
   // A guest that caches writes has placed them itself, and so it has pages that a process mapped.
   const placed = s.terms.writeback || (args.writeFlags & WRITE.CACHE) !== 0;
   const append = (args.flags & O_APPEND) !== 0 && !placed;
-  const kill = s.terms.killprivV2 && (args.writeFlags & WRITE.KILL_SUIDGID) !== 0;
+  // Sent without HANDLE_KILLPRIV_V2 too: Linux's direct writes (fuse_direct_io) clear nothing themselves and say so.
+  const kill = (args.writeFlags & WRITE.KILL_SUIDGID) !== 0;
   return s.fs.write(
     file.handle as Handle,
     args.offset,

@@ -23,6 +23,16 @@ function optionFlags(options: ShareOptions): readonly string[] {
   ];
 }
 
+/** Node with these arguments, as another user where one is named. */
+function asUser(
+  user: number | undefined,
+  args: readonly string[],
+): { readonly program: string; readonly args: readonly string[] } {
+  if (user === undefined) return { program: process.execPath, args };
+  const ids = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
+  return { program: 'setpriv', args: [...ids, '--reset-env', '--', process.execPath, ...args] };
+}
+
 /** The server under test, as a user starts it. */
 export const culvert: ShareServer = {
   name: 'Culvert',
@@ -30,11 +40,21 @@ export const culvert: ShareServer = {
   cacheModes: ['never', 'auto', 'metadata', 'always'],
   unavailable,
   start: async (dir, options = {}) =>
-    await startShare((socketPath) => ({
-      program: process.execPath,
-      args: [CLI, 'serve', '--shared-dir', dir, '--socket-path', socketPath, ...optionFlags(options)],
-      ready: ({ stdout }) => stdout.includes('\n'),
-    })),
+    await startShare(
+      (socketPath) => ({
+        ...asUser(options.user, [
+          CLI,
+          'serve',
+          '--shared-dir',
+          dir,
+          '--socket-path',
+          socketPath,
+          ...optionFlags(options),
+        ]),
+        ready: ({ stdout }) => stdout.includes('\n'),
+      }),
+      options.user,
+    ),
 };
 
 export interface RunningMount {
@@ -50,8 +70,8 @@ export const culvertMount = {
     return unavailable();
   },
   start: async (dir: string, mountPoint: string, options: ShareOptions = {}): Promise<RunningMount> => {
-    const args = [CLI, 'mount', '--shared-dir', dir, ...optionFlags(options), mountPoint];
-    const mount = new SupervisedProcess(process.execPath, args);
+    const command = asUser(options.user, [CLI, 'mount', '--shared-dir', dir, ...optionFlags(options), mountPoint]);
+    const mount = new SupervisedProcess(command.program, command.args);
     const ready = new Promise<void>((resolve, reject) => {
       mount.onOutput(() => {
         if (mount.stdout.includes('\n')) resolve();

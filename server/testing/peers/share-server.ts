@@ -9,6 +9,8 @@ export interface ShareOptions {
   readonly xattr?: boolean;
   /** For front ends that ask the server for it. */
   readonly tag?: string;
+  /** For Culvert alone: the server runs as this user and group; only root can ask for it. */
+  readonly user?: number;
   /** For Culvert alone: options of its command line as they are. */
   readonly flags?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,9 +16,10 @@ export interface StartCommand {
   readonly ready: (server: SupervisedProcess) => boolean;
 }
 
-/** Starts a server on a socket in a new short folder (socket paths are limited to 107 bytes). */
-export async function startShare(command: (socketPath: string) => StartCommand): Promise<RunningShare> {
+/** Starts a server on a socket in a new short folder (socket paths are limited to 107 bytes), which belongs to `owner`. */
+export async function startShare(command: (socketPath: string) => StartCommand, owner?: number): Promise<RunningShare> {
   const folder = await temporaryFolder(tmpdir(), 'cvs-');
+  if (owner !== undefined) await chown(folder, owner, owner);
   const socketPath = join(folder, 'share.sock');
   const { program, args, env, ready } = command(socketPath);
   const server = new SupervisedProcess(program, args, env);

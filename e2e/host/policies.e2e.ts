@@ -1,0 +1,62 @@
+// The rows at each cache policy, with and without write-back, through the host kernel's own FUSE client.
+import { chmod, mkdir } from 'node:fs/promises';
+import { release } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, it } from 'vitest';
+
+import { type Shell, sh } from '../../server/testing/guest/shell.ts';
+import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
+import { culvertMount, type RunningMount } from '../../server/testing/peers/culvert.ts';
+import { fuseClientDifferences, fuseClientLacks, mappingFailures } from '../posix/fuse-client.ts';
+import { policiesToTry, policyTitle } from '../posix/policies.ts';
+import { defineRows, hostWithTool, rowsAtPolicy, SkipReport, shareFolder } from '../posix/suite.ts';
+
+const START_TIMEOUT_MS = 60_000;
+const reason = process.getuid?.() === 0 ? culvertMount.unavailable() : 'the rows act as other users: they need root';
+
+describe.each(policiesToTry())('through `culvert mount` with $cache, writeback $writeback', (policy) => {
+  const skips = new SkipReport(`through \`culvert mount\`, ${policyTitle(policy)}`);
+  let folder: string;
+  let mount: RunningMount;
+  let shell: Shell;
+
+  if (reason !== undefined) {
+    it('needs root, /dev/fuse and the built server', (test) => {
+      skips.add(reason, rowsAtPolicy().length);
+      test.skip(reason);
+    });
+    return;
+  }
+
+  beforeAll(async () => {
+    folder = await shareFolder('policy');
+    await chmod(folder, 0o755);
+    await mkdir(join(folder, 'shared'));
+    await mkdir(join(folder, 'mounted'));
+    shell = await hostWithTool();
+    // For the rows that map files shared: without it, never and metadata refuse them on every kernel.
+    const options = { ...policy, xattr: true, flags: ['--allow-mmap'] };
+    mount = await culvertMount.start(join(folder, 'shared'), join(folder, 'mounted'), options);
+  }, START_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await mount?.stop();
+    await sh(shell, `umount -l ${join(folder, 'mounted')} 2>/dev/null || :`);
+    await removeFolder(folder);
+  }, START_TIMEOUT_MS);
+
+  defineRows(
+    rowsAtPolicy(),
+    () => ({
+      shell,
+      mountPoint: join(folder, 'mounted'),
+      sharedDir: join(folder, 'shared'),
+      hostChangesShow: policy.cache === 'never' || policy.cache === 'auto',
+      mayLack: fuseClientLacks(release()),
+      knownDifferences: fuseClientDifferences(policy),
+      knownFailures: mappingFailures(policy.cache, release()),
+    }),
+    skips,
+  );
+});

@@ -1,0 +1,26 @@
+import type { CacheMode } from '../../server/testing/peers/share-server.ts';
+
+/** A policy that decides what the client caches, and when it writes. */
+export interface CachePolicy {
+  readonly cache: CacheMode;
+  readonly writeback: boolean;
+}
+
+const CACHE_MODES: readonly CacheMode[] = ['never', 'auto', 'metadata', 'always'];
+/** The ends of the scale, which differ most; the rest comes with the long tests. */
+const SPREAD: readonly CachePolicy[] = [
+  { cache: 'never', writeback: false },
+  { cache: 'auto', writeback: true },
+  { cache: 'always', writeback: true },
+];
+
+const FULL = process.env['CULVERT_FULL'] === '1';
+
+/** The policies that suites run at: a spread, or each with CULVERT_FULL=1. */
+export function policiesToTry(): readonly CachePolicy[] {
+  return FULL ? CACHE_MODES.flatMap((cache) => [false, true].map((writeback) => ({ cache, writeback }))) : SPREAD;
+}
+
+export function policyTitle({ cache, writeback }: CachePolicy): string {
+  return `cache ${cache}${writeback ? ', writeback' : ''}`;
+}
