@@ -11,6 +11,8 @@ export const WARNINGS = {
   LIMIT_REACHED: 'limit-reached',
   /** A connection was refused: there are as many as may be, or no descriptor is left. */
   CLIENT_REFUSED: 'client-refused',
+  /** The host has changed files that a guest writes. */
+  HOST_CHANGED: 'host-changed',
 } as const;
 export type WarningKind = (typeof WARNINGS)[keyof typeof WARNINGS];
 

@@ -1,6 +1,18 @@
 // Options that change what the kernel's FUSE client sees, through real mounts: locks, identities, names of attributes.
 import assert from 'node:assert/strict';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'vitest';
 import { hostShell } from '../../server/testing/guest/host-shell.ts';
@@ -221,6 +233,29 @@ content
       await sh(shell, `echo y >>${point}/f`);
       assert.equal(await sh(shell, `getcap ${point}/f`), '');
       assert.match(await sh(shell, `getfattr -d -m - ${point}/f 2>/dev/null`), /trusted.b="2"\nuser.a="1"/);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
+    'a file that mount and host both write is named in the log and in the status',
+    async () => {
+      const point = await mounted('--cache=never');
+      const fd = openSync(join(point, 'note'), 'w+');
+      try {
+        writeSync(fd, 'from the mount');
+        fstatSync(fd);
+        appendFileSync(join(shared, 'note'), ' and from the host');
+        fstatSync(fd);
+        const said = (): string => mounts[0]?.process.output ?? '';
+        while (!said().includes('warning: the host has changed "note"')) {
+          fstatSync(fd);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        assert.match(said(), /warning: the host has changed "note" while the guest writes it or caches it/);
+      } finally {
+        closeSync(fd);
+      }
     },
     START_TIMEOUT_MS,
   );

@@ -340,6 +340,17 @@ export const POLICY = {
     risk: 'As for record locks.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
+  hostChanges: {
+    option: 'host-changes',
+    value: { type: 'choice', of: ['warn', 'ignore'] },
+    default: 'warn',
+    label: 'Files that the host changes too',
+    explanation:
+      'warn: says in the log, in the status and in the activity view when a file that the guest writes (or caches for long) was changed by somebody else. ' +
+      'Seen when the guest next looks at or opens the file, and once a second while it has the file open.',
+    risk: 'Not seen: writes through a shared mmap that is in progress, files that are never asked for again, changes in the same instant as one of the guest’s.',
+    takesEffect: { virtiofs: LIVE, '9p': LIVE },
+  },
   specialFiles: {
     option: 'special-files',
     value: { type: 'choice', of: ['none', 'pipes', 'devices'] },

@@ -6,6 +6,7 @@ import type { PolicySettings, PolicyValues } from '../../electron/contract/polic
 import { resolvePolicy } from '../../electron/contract/policy-values.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
+import type { Node } from '../fs/backend.ts';
 import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
@@ -21,6 +22,7 @@ import { type Meeting, VhostUserServer } from '../transport/vhost-user/server.ts
 import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
 import type { Vitals } from '../transport/vitals.ts';
 import { WARNINGS } from '../warnings.ts';
+import { quoteBytes } from '../wire/text.ts';
 import { exhaustionText } from './exhaustion.ts';
 import type { ExportChange, FromEngine } from './messages.ts';
 import { NinepShare } from './ninep-share.ts';
@@ -83,7 +85,9 @@ export class Engine {
     this.#peers = new PeerBook((peers) => post({ type: 'peers', peers }), later);
     recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
-    this.#folders = new SharedFolders(this.#thread, resolvePolicy(config.share.policy));
+    this.#folders = new SharedFolders(this.#thread, resolvePolicy(config.share.policy), (node, path) =>
+      this.#hostWrote(node, path),
+    );
     this.#limitRates(resolvePolicy(config.share.policy));
     this.#printer = config.verbose
       ? new RequestPrinter(context.arena, (text) => post({ type: 'log', line: { level: 'info', text } }))
@@ -154,6 +158,18 @@ export class Engine {
     if (this.#session !== null)
       this.#session.observer =
         on && this.#sessionRecorder !== null ? bothOf(this.#printer, this.#sessionRecorder) : null;
+  }
+
+  /** Names come from guest and host: what a terminal would act on is made visible. */
+  #hostWrote(node: Node, path: string): void {
+    const bytes = Buffer.from(path, 'latin1');
+    const shown = bytes.length === 0 ? 'a file' : quoteBytes(bytes, 0, bytes.length);
+    this.#thread.context.warnings.raise(
+      WARNINGS.HOST_CHANGED,
+      `the host has changed ${shown} while the guest writes it or caches it: one of the two may overwrite the other’s changes`,
+    );
+    this.#session?.hostWrote(node);
+    this.#ninep?.hostWrote(node);
   }
 
   #limitRates(values: PolicyValues): void {

@@ -2,6 +2,7 @@
 import { listenText, type NinepConnection, type NinepExport } from '../../electron/contract/share.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
+import type { Node } from '../fs/backend.ts';
 import type { Logger } from '../log.ts';
 import type { NinepPolicy } from '../policy/ninep-policy.ts';
 import { LockWaiters } from '../session/lock-waiters.ts';
@@ -86,6 +87,10 @@ export class NinepShare {
       if (place.how === 'vhost-user') this.#serveDevice(fd, share.tag, listenText(place), told);
       else streams.serve(fd, listenText(place));
     }
+  }
+
+  hostWrote(node: Node): void {
+    for (const session of this.#sessions) session.hostWrote(node);
   }
 
   /** In force for all clients at once. The folders have been told. */

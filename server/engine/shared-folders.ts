@@ -2,8 +2,10 @@
 import type { PolicyValues } from '../../electron/contract/policy.ts';
 import { Problem } from '../control/failure.ts';
 import { errnoName } from '../errno.ts';
-import type { FileSystem } from '../fs/backend.ts';
+import type { FileSystem, Node } from '../fs/backend.ts';
 import { type HostFileSystem, openHostFileSystem } from '../fs/host/host-file-system.ts';
+import type { HostNode } from '../fs/host/inode-table.ts';
+import { HostChanges } from '../fs/wrap/host-changes.ts';
 import { type Self, stacked, WrapperSpace } from '../fs/wrap/stack.ts';
 import type { EngineThread } from '../transport/engine-thread.ts';
 
@@ -14,20 +16,33 @@ export interface SharedFolder {
   readonly fs: FileSystem;
 }
 
+interface Opened {
+  readonly host: HostFileSystem;
+  readonly changes: HostChanges;
+  fs: FileSystem;
+}
+
+/** How often files that are open are looked at for changes by others. */
+const LOOK_MS = 1000;
+
 export class SharedFolders {
   readonly #thread: EngineThread;
   readonly #space: WrapperSpace;
   readonly #self: Self = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-  readonly #folders: { host: HostFileSystem; fs: FileSystem }[] = [];
+  readonly #folders: Opened[] = [];
+  readonly #told: (node: Node, path: string) => void;
+  #looking = false;
   #values: PolicyValues;
 
   /** Arena bytes that it takes, whatever the number of folders. */
   static readonly SIZE = WrapperSpace.SIZE;
 
-  constructor(thread: EngineThread, values: PolicyValues) {
+  /** `told`: somebody else has changed a file that a guest writes; `path` is where it lies below its folder. */
+  constructor(thread: EngineThread, values: PolicyValues, told: (node: Node, path: string) => void) {
     this.#thread = thread;
     this.#space = new WrapperSpace(thread.context.arena);
     this.#values = values;
+    this.#told = told;
   }
 
   /**
@@ -47,7 +62,12 @@ export class SharedFolders {
     });
     if (typeof host === 'number')
       throw new Problem('FOLDER_UNREADABLE', `the folder ${folder} cannot be opened: ${errnoName(host)}`);
-    const opened = { host, fs: this.#view(host) };
+    const changes = new HostChanges(host, {
+      told: (node) => this.#told(node, host.pathOf(node as HostNode)),
+      watch: () => this.#lookLater(),
+      sameClock: (node) => host.hasOurClock(node as HostNode),
+    });
+    const opened: Opened = { host, changes, fs: this.#view(host, changes) };
     this.#folders.push(opened);
     return opened;
   }
@@ -55,7 +75,7 @@ export class SharedFolders {
   /** The sessions are told by whoever has them. */
   setPolicy(values: PolicyValues): void {
     this.#values = values;
-    for (const folder of this.#folders) folder.fs = this.#view(folder.host);
+    for (const folder of this.#folders) folder.fs = this.#view(folder.host, folder.changes);
   }
 
   close(): void {
@@ -63,7 +83,19 @@ export class SharedFolders {
     this.#folders.length = 0;
   }
 
-  #view(host: HostFileSystem): FileSystem {
-    return stacked(host, this.#space, this.#values, this.#self);
+  /** Once a second while files are open, and never while none is. */
+  #lookLater(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#thread.context.reactor.after(LOOK_MS, () => {
+      this.#looking = false;
+      if (this.#values.hostChanges === 'warn') for (const { changes } of this.#folders) changes.lookAround();
+      if (this.#folders.some(({ changes }) => changes.watching)) this.#lookLater();
+    });
+  }
+
+  #view(host: HostFileSystem, changes: HostChanges): FileSystem {
+    changes.readers = this.#values.cache === 'always';
+    return stacked(this.#values.hostChanges === 'warn' ? changes : host, this.#space, this.#values, this.#self);
   }
 }

@@ -24,8 +24,9 @@ import type {
 } from '../backend.ts';
 import { nextEntry, readdir } from './directory.ts';
 import { link, mkdir, mknod, remove, removeEntry, rename, renameNode, symlink } from './entries.ts';
+import { ioClass } from './file-systems.ts';
 import { HostContext } from './host-context.ts';
-import type { HostHandle } from './host-handle.ts';
+import { type HostHandle, IO } from './host-handle.ts';
 import type { HostNode } from './inode-table.ts';
 import { ioctl } from './ioctl.ts';
 import { lookupParent } from './locate.ts';
@@ -74,6 +75,19 @@ export class HostFileSystem implements FileSystem {
       handles: handles.length,
       descriptors: descriptors.held,
     };
+  }
+
+  /** Where the node was last seen below the share, as latin1; '' for the root and for what has no name. */
+  pathOf(node: HostNode): string {
+    const names: string[] = [];
+    for (let at: HostNode = node; at.parent !== null; at = at.parent) names.unshift(at.name);
+    return names.join('/');
+  }
+
+  /** Whether the node's file system takes its times from this machine's clock; false where that is not known. */
+  hasOurClock(node: HostNode): boolean {
+    const fd = fdOf(this.#host, node);
+    return fd >= 0 && ioClass(this.#host, node.mount, fd) !== IO.REMOTE;
   }
 
   lookup(parent: HostNode, name: Span, attr: Attr): HostNode | Failure {

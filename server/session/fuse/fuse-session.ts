@@ -85,6 +85,11 @@ export class FuseSession implements Session {
     this.#state.fs = fs;
   }
 
+  /** Somebody else has changed a file that the guest writes: the observer is told. */
+  hostWrote(node: Node): void {
+    if (node.sessionId !== 0) this.observer?.hostWrote(node.sessionId);
+  }
+
   /** Changes the policy while guests are mounted. What each knob does when is said in electron/contract/policy.ts. */
   setPolicy(policy: FusePolicy, nowMs: number = performance.now()): void {
     this.#state.claims.replaced(this.#state.policy, nowMs);

@@ -1,5 +1,5 @@
 import { ERRNO, errnoName } from '../../errno.ts';
-import { PENDING, type Result } from '../../fs/backend.ts';
+import { type Node, PENDING, type Result } from '../../fs/backend.ts';
 import type { NinepPolicy } from '../../policy/ninep-policy.ts';
 import { TYPE } from '../../wire/ninep/codec.gen.ts';
 import { DIALECT, type Dialect, HEADER_SIZE, NOTAG } from '../../wire/ninep/flags.ts';
@@ -64,6 +64,13 @@ export class NinepSession implements Session {
 
   get policy(): NinepPolicy {
     return this.#state.policy;
+  }
+
+  /** Somebody else has changed a file that clients write: the observer is told of each fid of it. */
+  hostWrote(node: Node): void {
+    const { observer, fids } = this.#state;
+    if (observer === null) return;
+    for (const fid of fids) if (fid.node === node) observer.hostWrote(fid.id);
   }
 
   /** Changes the policy while clients are attached. What each knob does when is said in electron/contract/policy.ts. */
