@@ -1,11 +1,11 @@
 /** The engine thread's program: a Worker of the share host (server/share-host.ts). It blocks in native code and sees no events of Node. */
 import { fileURLToPath } from 'node:url';
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { foldersOf } from '../electron/contract/share.ts';
 import { failureOf, Problem } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineStart, ExportChange, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
-import { foldersOf } from './parent/folder.ts';
 import { restrictThread } from './sandbox/restrict.ts';
 import { TraceMemory } from './trace/memory.ts';
 import { Recorder } from './trace/recorder.ts';

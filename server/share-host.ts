@@ -46,6 +46,7 @@ class ShareHost {
   readonly #parent: ControlPort;
   /** null while the engine has not said, where it shuts itself in. */
   #sandbox: SandboxReport | null;
+  #mustBeWhole = false;
   readonly #startedMs = Date.now();
   #config: HostConfig | null = null;
   #settings: PolicySettings = {};
@@ -104,6 +105,7 @@ class ShareHost {
 
   #begin(start: HostStart): void {
     if (this.#config !== null) return;
+    this.#mustBeWhole = start.sandbox === 'require';
     try {
       this.#start(configOf(start), this.#sandbox === null && start.sandbox !== 'none');
     } catch (error) {
@@ -132,7 +134,8 @@ class ShareHost {
     switch (message.type) {
       case 'running':
         this.#sandbox ??= message.sandbox ?? NO_SANDBOX;
-        this.#event('ready', { sandbox: this.#sandbox, pid: process.pid });
+        if (this.#mustBeWhole && this.#sandbox.state !== 'on') this.#exit(incomplete(this.#sandbox));
+        else this.#event('ready', { sandbox: this.#sandbox, pid: process.pid });
         break;
       case 'log':
         this.#log(message.line);
@@ -261,6 +264,14 @@ class ShareHost {
     this.#parent.close();
     setTimeout(() => exitNow(failure === null ? 0 : 1), 100);
   }
+}
+
+function incomplete({ reason }: SandboxReport): Failure {
+  return {
+    code: 'SANDBOX_INCOMPLETE',
+    message: `the sandbox cannot be turned on completely: ${reason}`,
+    fix: 'Use --sandbox auto to start with what there is.',
+  };
 }
 
 function configOf({ share, verbose, descriptors, delivery }: HostStart): HostConfig {

@@ -14,6 +14,7 @@ import { exitOf } from '../../server/parent/child-exit.ts';
 import { type ForkedProcess, forkingSpawner } from '../../server/parent/forked-host.ts';
 import { claimName } from '../../server/parent/share-name.ts';
 import { type RunningShare, startShare } from '../../server/parent/start-share.ts';
+import type { SandboxMode } from '../../server/sandbox/report.ts';
 
 const HOST = fileURLToPath(new URL('../../dist/share-host.js', import.meta.url));
 const mounting = existsSync('/dev/fuse') && process.getuid?.() === 0;
@@ -53,7 +54,7 @@ function forked(): ForkedProcess {
   };
 }
 
-function start(connection: Connection): RunningShare {
+function start(connection: Connection, sandbox: SandboxMode = 'auto'): RunningShare {
   const share: ShareConfig = {
     id: 'forked',
     name: 'forked',
@@ -65,7 +66,7 @@ function start(connection: Connection): RunningShare {
   };
   return startShare(share, {
     spawner: forkingSpawner(forked),
-    sandbox: 'auto',
+    sandbox,
     verbose: false,
     control: claimName(share.id, true).control,
   });
@@ -80,7 +81,10 @@ describe('a forked share host', () => {
       { how: 'tcp', host: '127.0.0.1', port: 0 },
     ] as const;
     const running = start({ kind: '9p', listen, exports });
-    await running.ready;
+    expect(await running.ready).toMatchObject({
+      state: 'partial',
+      layers: expect.arrayContaining(['Landlock', 'seccomp']) as string[],
+    });
     expect(running.labels[1]).toMatch(/^tcp:127\.0\.0\.1:[1-9]/);
     const { pid: answered } = await running.client.call('status', {});
     expect(answered).toBe(pid);
@@ -94,6 +98,15 @@ describe('a forked share host', () => {
     expect(existsSync(unix)).toBe(false);
     expect(existsSync(controlPath(controlFolder(), 'forked'))).toBe(false);
     expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+
+  it('does not start when its sandbox has to be whole', async () => {
+    const running = start(
+      { kind: 'vhost-user', socket: { how: 'listen', path: join(folder, 'vm.sock') }, exitOnDisconnect: false },
+      'require',
+    );
+    expect(await running.ended).toMatchObject({ failure: { code: 'SANDBOX_INCOMPLETE' } });
+    expect(existsSync(join(folder, 'vm.sock'))).toBe(false);
   });
 
   it('serves a mount; when it is killed the parent takes the mount away', async (context) => {

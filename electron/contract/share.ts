@@ -85,6 +85,13 @@ export interface ShareConfig {
   readonly policy: PolicySettings;
 }
 
+/** All folders that the share serves. */
+export function foldersOf({ folder, connection }: ShareConfig): readonly string[] {
+  if (connection.kind !== '9p') return [folder];
+  const { exports, exportRoot } = connection;
+  return [...exports.map((each) => each.folder), ...(exportRoot === undefined ? [] : [exportRoot])];
+}
+
 /** Longest virtio-fs tag in bytes: struct virtio_fs_config. */
 export const TAG_MAX = 36;
 /** Exports of one share: qid paths keep them apart by 8 bits. */

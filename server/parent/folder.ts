@@ -43,13 +43,6 @@ function unreachable(path: string, code: string): Problem {
   }
 }
 
-/** All folders that the share serves. */
-export function foldersOf({ folder, connection }: ShareConfig): readonly string[] {
-  if (connection.kind !== '9p') return [folder];
-  const { exports, exportRoot } = connection;
-  return [...exports.map((each) => each.folder), ...(exportRoot === undefined ? [] : [exportRoot])];
-}
-
 /** The share with each folder's real path. Throws Problem. */
 export function withCheckedFolders(share: ShareConfig): ShareConfig {
   const { connection } = share;

@@ -1,9 +1,9 @@
 /** A share host's process as whoever started it sees it: what it says, and why it ended. */
+import { foldersOf } from '../../electron/contract/share.ts';
 import { type Failure, Problem } from '../control/failure.ts';
 import type { HostConfig, HostEvents, HostStart, LogLine } from '../control/messages.ts';
 import { ControlClient } from '../control/rpc.ts';
 import { SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from '../sandbox/report.ts';
-import { foldersOf } from './folder.ts';
 import type { HostExit, HostSpawner, SpawnedHost } from './spawner.ts';
 
 /** Longer than the share host's own limit for stopping. */
