@@ -30,7 +30,8 @@ export function Frame() {
     // A new screen is announced by where the focus is; the first one leaves it alone.
     if (shown.current === address) return;
     shown.current = address;
-    main.current?.focus();
+    // Unless the screen has put it where it is wanted.
+    if (main.current?.contains(document.activeElement) === false) main.current.focus();
     document.title = `${STRINGS.app.pages[route.page === 'edit' ? 'shares' : route.page]} – ${STRINGS.app.name}`;
   }, [address, route.page]);
   return (

@@ -36,14 +36,17 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> 
   readonly children: ReactNode;
 }
 
-export function IconButton({ label, kind = 'quiet', size = 'normal', className, children, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, kind = 'quiet', size = 'normal', disabledReason, className, children, onClick, ...rest } = props;
   return (
-    <Tooltip text={rest.disabledReason ?? label}>
+    <Tooltip text={disabledReason ?? label}>
       <button
         type="button"
         aria-label={label}
+        aria-disabled={disabledReason === undefined ? undefined : true}
         data-kind={kind}
         data-size={size}
+        onClick={disabledReason === undefined ? onClick : undefined}
         {...rest}
         className={classNames(styles['button'], styles['icon'], className)}
       >

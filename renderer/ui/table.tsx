@@ -17,6 +17,8 @@ export function Table({
 }
 
 export function HeadCell({ children, numeric = false }: { readonly children?: ReactNode; readonly numeric?: boolean }) {
+  // Above buttons there is nothing to name.
+  if (children === undefined) return <td className={styles['head']} />;
   return (
     <th scope="col" className={styles['head']} data-numeric={numeric ? '' : undefined}>
       {children}
