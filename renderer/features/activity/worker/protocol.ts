@@ -54,7 +54,7 @@ export interface Place {
 }
 
 export interface StepParams {
-  /** -1: from the end of the list. */
+  /** -1: from the begin of the list onwards, or from its end back. */
   readonly seq: number;
   readonly step: 1 | -1;
 }

@@ -63,10 +63,10 @@ export class Scan {
     }
   }
 
-  /** Ordinal of the next match before or behind the row `seq` that `wanted` says yes to; -1 when there is none. */
+  /** Ordinal of the next match before or behind the row `seq` that `wanted` says yes to; -1 when there is none. A `seq` below 0 is beyond either end. */
   find(seq: number, step: 1 | -1, wanted: (row: TraceRow) => boolean): number {
     const { matches } = this;
-    const here = seq < 0 ? matches.end : matches.ordinalFrom(seq);
+    const here = seq < 0 ? (step < 0 ? matches.end : matches.head) : matches.ordinalFrom(seq);
     const start = step < 0 ? here - 1 : matches.at(here) === seq ? here + 1 : here;
     for (let at = start; at >= matches.head && at < matches.end; at += step) {
       const row = this.#ring.row(matches.at(at));
