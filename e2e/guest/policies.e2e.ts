@@ -9,7 +9,7 @@ import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvert } from '../../server/testing/peers/culvert.ts';
 import type { RunningShare } from '../../server/testing/peers/share-server.ts';
 import { mappingFailures } from '../posix/fuse-client.ts';
-import { policiesToTry, policyTitle } from '../posix/policies.ts';
+import { hostChangesShow, policiesToTry, policyTitle } from '../posix/policies.ts';
 import { defineRows, rowsAtPolicy, SkipReport, shareFolder } from '../posix/suite.ts';
 import { knownDifferences, mayLack } from './known.ts';
 import { bootWith, cannotRun, MOUNT_POINT, mountShare, TAG } from './share-guest.ts';
@@ -53,7 +53,7 @@ describe.each(policiesToTry())('in a guest with cache $cache, writeback $writeba
       shell: guest,
       mountPoint: MOUNT_POINT,
       sharedDir,
-      hostChangesShow: policy.cache === 'never' || policy.cache === 'auto',
+      hostChangesShow: hostChangesShow(policy),
       mayLack: mayLack(culvert, guest.kernelRelease),
       knownDifferences: knownDifferences(culvert, policy),
       knownFailures: mappingFailures(policy.cache, guest.kernelRelease),

@@ -9,6 +9,7 @@ import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { cacheFromEnvironment, serverFromEnvironment } from '../../server/testing/peers/from-environment.ts';
 import type { RunningShare } from '../../server/testing/peers/share-server.ts';
 import { mappingFailures } from '../posix/fuse-client.ts';
+import { hostChangesShow } from '../posix/policies.ts';
 import { allRows, defineRows, SkipReport, shareFolder } from '../posix/suite.ts';
 import { knownDifferences, mayLack } from './known.ts';
 import { bootWith, cannotRun, MOUNT_POINT, mountShare, TAG, VMMS } from './share-guest.ts';
@@ -61,7 +62,7 @@ describe.each(VMMS)('%s', (vmm) => {
       shell: guest,
       mountPoint: MOUNT_POINT,
       sharedDir,
-      hostChangesShow: cache === 'never' || cache === 'auto',
+      hostChangesShow: hostChangesShow({ cache, writeback }),
       mayLack: mayLack(server, guest.kernelRelease),
       knownDifferences: knownDifferences(server, { cache, writeback }),
       knownFailures: mappingFailures(cache, guest.kernelRelease),

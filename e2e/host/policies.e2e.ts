@@ -9,7 +9,7 @@ import { type Shell, sh } from '../../server/testing/guest/shell.ts';
 import { removeFolder } from '../../server/testing/guest/temporary-folder.ts';
 import { culvertMount, type RunningMount } from '../../server/testing/peers/culvert.ts';
 import { fuseClientDifferences, fuseClientLacks, mappingFailures } from '../posix/fuse-client.ts';
-import { policiesToTry, policyTitle } from '../posix/policies.ts';
+import { hostChangesShow, policiesToTry, policyTitle } from '../posix/policies.ts';
 import { defineRows, hostWithTool, rowsAtPolicy, SkipReport, shareFolder } from '../posix/suite.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -52,7 +52,7 @@ describe.each(policiesToTry())('through `culvert mount` with $cache, writeback $
       shell,
       mountPoint: join(folder, 'mounted'),
       sharedDir: join(folder, 'shared'),
-      hostChangesShow: policy.cache === 'never' || policy.cache === 'auto',
+      hostChangesShow: hostChangesShow(policy),
       mayLack: fuseClientLacks(release()),
       knownDifferences: fuseClientDifferences(policy),
       knownFailures: mappingFailures(policy.cache, release()),

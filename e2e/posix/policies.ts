@@ -24,3 +24,8 @@ export function policiesToTry(): readonly CachePolicy[] {
 export function policyTitle({ cache, writeback }: CachePolicy): string {
   return `cache ${cache}${writeback ? ', writeback' : ''}`;
 }
+
+/** Whether the client is meant to see soon what the host changes. With write-back it keeps sizes to itself, where it caches data at all. */
+export function hostChangesShow({ cache, writeback }: CachePolicy): boolean {
+  return cache === 'never' || (cache === 'auto' && !writeback);
+}

@@ -10,7 +10,7 @@ const NAMES = [
 const NUMBERS = [0, 1, 2, 3, 4, 7, 0o777, 0x40, 0x200, 0x241, 0x8000_0000, NOFID, -1, 4096, 65_536, 0o010644, 0o040755];
 const ROWS: { readonly [D in Dialect]: object } = { [DIALECT.L]: LINUX, [DIALECT.U]: UNIX, [DIALECT.PLAIN]: PLAIN };
 /** Fields of each message that are filled; others are 0 or empty. */
-const FIELDS: Partial<Record<RequestName, readonly string[]>> = {
+export const FIELDS: Partial<Record<RequestName, readonly string[]>> = {
   Tattach: ['fid', 'afid', 'aname'],
   Tattach2000: ['fid', 'afid', 'aname'],
   Tflush: ['oldtag'],
