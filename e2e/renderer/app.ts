@@ -41,12 +41,15 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Folders of one test's app; what is stored in them survives a restart of the app. */
 export class Home implements AsyncDisposable {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'culvert-ui-')));
+  readonly folder: string;
   #shell: SupervisedProcess | null = null;
   #address = '';
   readonly #problems: string[] = [];
 
-  constructor() {
+  /** `folder`: one that does not exist yet; it is removed at the end. */
+  constructor(folder?: string) {
+    if (folder !== undefined) mkdirSync(folder);
+    this.folder = folder ?? realpathSync(mkdtempSync(join(tmpdir(), 'culvert-ui-')));
     for (const name of ['run', 'config']) mkdirSync(join(this.folder, name), { mode: 0o700 });
   }
 
