@@ -128,7 +128,7 @@ async function snapshotOf(link: CoreLink): Promise<AppSnapshot> {
   return envelope.value;
 }
 
-/** `resources`: where assets/icons/png is; `dist`: where preload.cjs is. */
+/** `icons`: where 256x256.png is; `dist`: where preload.cjs is; `state`: the folder for what is remembered. */
 export function windowFiles(dist: URL, icons: URL, state: string): WindowFiles {
   return {
     preload: fileURLToPath(new URL('preload.cjs', dist)),

@@ -1,7 +1,7 @@
 /** The app's own settings, with the texts that the settings page and `--help` show. */
 import * as z from 'zod';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
+const THEMES = ['system', 'light', 'dark'] as const;
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(THEMES, `Choose one of ${THEMES.join(', ')}.`).default('system'),

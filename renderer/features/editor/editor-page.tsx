@@ -12,6 +12,8 @@ import { visibleText } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { pickPath } from '../browse/index.ts';
 import { CopyPanel, vmmOf } from '../connect/index.ts';
+import { StartCheck } from '../diagnostics/index.ts';
+import { isStopped } from '../shares/index.ts';
 import { ConnectSection } from './connect-section.tsx';
 import { withHints } from './draft.ts';
 import styles from './editor-page.module.css';
@@ -87,6 +89,10 @@ function Editor({ stored, shareId }: { readonly stored: StoredShare; readonly sh
         <div className={styles['left']}>
           <div className={styles['form']}>
             {view === null ? null : <ShareStrip view={view} />}
+            {/* A mount on this host has no way to go. */}
+            {view === null || isStopped(view) || draft.config.connection.kind === 'fuse-dev' ? null : (
+              <StartCheck shareId={view.stored.config.id} />
+            )}
             <FolderSection editing={editing} />
             <ConnectSection editing={editing} />
             <PolicySection editing={editing} />
