@@ -12,7 +12,14 @@ import * as vite from 'vite';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, 'dist/renderer');
 const STAMP = join(ROOT, 'build/renderer.sha256');
-const SOURCES = ['renderer', 'electron/contract', 'vite.config.ts', 'package-lock.json', 'scripts/build-renderer.mjs'];
+const SOURCES = [
+  'renderer',
+  'electron/contract',
+  'server/wire',
+  'vite.config.ts',
+  'package-lock.json',
+  'scripts/build-renderer.mjs',
+];
 
 /** Returns whether something was built. */
 export async function buildRenderer() {
@@ -20,11 +27,9 @@ export async function buildRenderer() {
   const digest = await digestOf(SOURCES);
   const before = await readFile(STAMP, 'utf8').catch(() => '');
   if (before === digest && existsSync(join(OUT, 'index.html'))) return false;
-  const result = await vite.build({
-    configFile: join(ROOT, 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { write: false },
-  });
+  const result = await asInProduction(() =>
+    vite.build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn', build: { write: false } }),
+  );
   const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ('output' in each ? each.output : []));
   // The page that names the others comes last: who loads it meanwhile finds what it names.
   outputs.sort((a, b) => Number(a.fileName.endsWith('.html')) - Number(b.fileName.endsWith('.html')));
@@ -33,6 +38,18 @@ export async function buildRenderer() {
   await mkdir(dirname(STAMP), { recursive: true });
   await writeFile(STAMP, digest);
   return true;
+}
+
+/** A test runner that builds has its own NODE_ENV, by which React would be the one for developers. @template T @param {() => Promise<T>} run @returns {Promise<T>} */
+async function asInProduction(run) {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    return await run();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** @param {string} name @param {string | Uint8Array} contents */

@@ -23,13 +23,13 @@ export function StartCheck({ shareId }: { readonly shareId: string }) {
   if (steps === null) return null;
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
-    <section className={styles['check']} aria-label={TEXT.label}>
-      <h3 className={styles['title']}>
+    <div role="group" className={styles['check']} aria-label={TEXT.label}>
+      <h2 className={styles['title']}>
         {TEXT.label}
         <span className={styles['sum']} role="status">
           {done === steps.length ? TEXT.allDone : TEXT.done(done, steps.length)}
         </span>
-      </h3>
+      </h2>
       <ol className={styles['steps']}>
         {steps.map(({ id, state, title, measured, fix }) => (
           <li key={id} className={styles['step']} data-state={state}>
@@ -46,7 +46,7 @@ export function StartCheck({ shareId }: { readonly shareId: string }) {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 

@@ -108,7 +108,13 @@ export function EventGrid() {
                 selected={row.seq === selected?.seq}
               />
             ))}
-            {total === 0 ? <EmptyNote /> : null}
+            {total === 0 ? (
+              <div role="row">
+                <div role="gridcell" aria-colspan={columns.length}>
+                  <EmptyNote />
+                </div>
+              </div>
+            ) : null}
           </div>
         </div>
       </CellMenu>

@@ -125,7 +125,13 @@ export function StatGrid({
                 active={row.key === active}
               />
             ))}
-            {total === 0 ? <p className={styles['empty']}>{TEXT.empty}</p> : null}
+            {total === 0 ? (
+              <div role="row">
+                <p role="gridcell" aria-colspan={columns.length} className={styles['empty']}>
+                  {TEXT.empty}
+                </p>
+              </div>
+            ) : null}
           </div>
         </StatMenu>
       </div>
