@@ -1,6 +1,6 @@
 /** 9P over real sockets: our client and raw bytes against the server as a user starts it. */
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -58,6 +58,20 @@ describe('9P over sockets', () => {
     const dir = await client.walk(root, ['dir']);
     await client.open(dir);
     assert.equal(new Set((await client.readdir(dir)).map(({ name }) => name)).size, 500);
+  });
+
+  it('a fid that is not open stays with its file when the host renames and removes it', async () => {
+    using client = await NinepClient.connect(server.unix);
+    const root = await client.attach(server.aname);
+    await writeFile(join(folder, 'followed'), 'here');
+    const fid = await client.walk(root, ['followed']);
+    await rename(join(folder, 'followed'), join(folder, 'dir', 'elsewhere'));
+    assert.equal((await client.getattr(fid)).size, 4);
+    await client.open(fid);
+    assert.equal(Buffer.from(await client.read(fid, 0, 100)).toString(), 'here');
+    const other = await client.walk(root, ['dir', 'elsewhere']);
+    await rm(join(folder, 'dir', 'elsewhere'));
+    assert.equal((await client.getattr(other)).nlink, 0);
   });
 
   it(`${CLIENTS} clients at once each read what they wrote`, async () => {

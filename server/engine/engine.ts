@@ -217,7 +217,7 @@ export class Engine {
 
   #serveVirtioFs(): void {
     const { share, descriptors } = this.#config;
-    const folder = this.#folders.open(share.folder);
+    const folder = this.#folders.open(share.folder, { openLater: true });
     this.#folder = folder;
     if (descriptors.fuse >= 0) this.#serveFuseDev(descriptors.fuse, folder);
     else this.#serveVhostUser(folder);

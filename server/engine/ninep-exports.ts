@@ -44,7 +44,10 @@ export class NinepExports {
     const own = exports.filter(({ folder }) => exportRoot === undefined || partsBelow(exportRoot, folder) === null);
     const folders = [...new Set(own.map(({ folder }) => folder)), ...(exportRoot === undefined ? [] : [exportRoot])];
     const budget = Math.floor((thread.native.getNofile()[0] - RESERVED_DESCRIPTORS) / folders.length);
-    const opened = folders.map((path) => ({ path, folder: shared.open(path, budget) }));
+    const opened = folders.map((path) => ({
+      path,
+      folder: shared.open(path, { openLater: false, descriptors: budget }),
+    }));
     this.#root = exportRoot === undefined ? null : (opened.pop() ?? null);
     this.#own = opened;
     for (const each of exports) this.#list.add(this.#find(each));

@@ -48,15 +48,20 @@ export class SharedFolders {
   /**
    * Throws Problem. What a guest may do is the session's business, by policy, which may change; so the back end is told of no limits but
    * `descriptors` (default: what there is).
+   *
+   * `openLater` is for FUSE: its clients look a name up again when a file that they know is ESTALE. A 9P fid has no second chance: it holds its file from the walk on.
    */
-  open(folder: string, descriptors?: number): SharedFolder {
+  open(
+    folder: string,
+    { openLater, descriptors }: { readonly openLater: boolean; readonly descriptors?: number },
+  ): SharedFolder {
     const host = openHostFileSystem(this.#thread.native, this.#thread.context.arena, {
       root: folder,
       xattr: true,
       allowDirectIo: true,
       preserveNoatime: true,
       allowDevices: true,
-      openLater: true,
+      openLater,
       pool: true,
       ...(descriptors === undefined ? {} : { descriptors }),
     });
