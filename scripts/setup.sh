@@ -16,7 +16,7 @@ busybox-static   | busybox                   | the guest'"'"'s shell and tools
 xz-utils         | xz                        | unpacks the kernel and its modules
 fuse3            | fusermount3               | culvert mount as a user
 git              | git                       | a workload in the guest and on the host
-strace           | strace                    | proves which system calls are made
+strace           | strace                    | proves which system calls are made, and makes them fail
 attr             | getfattr                  | reads extended attributes in tests
 util-linux       | unshare                   | mount name spaces for tests
 chromium         | chromium                  | shows the app'"'"'s pages in tests
@@ -24,6 +24,7 @@ libvirt-clients  | virt-xml-validate         | checks the XML that the app write
 libvirt-clients  | virsh                     | domains of this host, and virt-xml-validate for what is generated
 libxml2-utils    | xmllint                   | reads generated XML in tests
 acl              | getfacl                   | access control lists on the way to a socket
+quota            | setquota                  | limits users of a file system in tests
 '
 
 say() { echo "setup: $*"; }

@@ -23,14 +23,22 @@ function optionFlags(options: ShareOptions): readonly string[] {
   ];
 }
 
-/** Node with these arguments, as another user where one is named. */
-function asUser(
-  user: number | undefined,
+/** Our program with these arguments, as another user and with a limit of descriptors where they are given. */
+function command(
+  { user, maxDescriptors }: ShareOptions,
   args: readonly string[],
 ): { readonly program: string; readonly args: readonly string[] } {
-  if (user === undefined) return { program: process.execPath, args };
-  const ids = [`--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
-  return { program: 'setpriv', args: [...ids, '--reset-env', '--', process.execPath, ...args] };
+  const words = [
+    // Without the capability by which root's server would raise the hard limit.
+    ...(maxDescriptors === undefined
+      ? []
+      : ['prlimit', `--nofile=${maxDescriptors}:${maxDescriptors}`, 'setpriv', '--bounding-set=-sys_resource']),
+    ...(user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--reset-env']),
+    process.execPath,
+    CLI,
+    ...args,
+  ];
+  return { program: words[0] ?? process.execPath, args: words.slice(1) };
 }
 
 /** The server under test, as a user starts it. */
@@ -42,15 +50,7 @@ export const culvert: ShareServer = {
   start: async (dir, options = {}) =>
     await startShare(
       (socketPath) => ({
-        ...asUser(options.user, [
-          CLI,
-          'serve',
-          '--shared-dir',
-          dir,
-          '--socket-path',
-          socketPath,
-          ...optionFlags(options),
-        ]),
+        ...command(options, ['serve', '--shared-dir', dir, '--socket-path', socketPath, ...optionFlags(options)]),
         ready: ({ stdout }) => stdout.includes('\n'),
       }),
       options.user,
@@ -70,8 +70,8 @@ export const culvertMount = {
     return unavailable();
   },
   start: async (dir: string, mountPoint: string, options: ShareOptions = {}): Promise<RunningMount> => {
-    const command = asUser(options.user, [CLI, 'mount', '--shared-dir', dir, ...optionFlags(options), mountPoint]);
-    const mount = new SupervisedProcess(command.program, command.args);
+    const { program, args } = command(options, ['mount', '--shared-dir', dir, ...optionFlags(options), mountPoint]);
+    const mount = new SupervisedProcess(program, args);
     const ready = new Promise<void>((resolve, reject) => {
       mount.onOutput(() => {
         if (mount.stdout.includes('\n')) resolve();

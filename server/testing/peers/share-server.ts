@@ -11,6 +11,8 @@ export interface ShareOptions {
   readonly tag?: string;
   /** For Culvert alone: the server runs as this user and group; only root can ask for it. */
   readonly user?: number;
+  /** For Culvert alone: RLIMIT_NOFILE, soft and hard. */
+  readonly maxDescriptors?: number;
   /** For Culvert alone: options of its command line as they are. */
   readonly flags?: readonly string[];
 }
