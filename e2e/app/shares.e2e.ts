@@ -68,7 +68,8 @@ test('a change of policy acts on the mounted share; what waits for the next moun
   expect(live.values.readonly).toBe(true);
   const later = await page.call('shares.policy', { id, patch: { writeback: true } });
   expect(later.view.pending).toMatchObject([{ name: 'writeback', from: false, to: true, untilMs: null }]);
-  const tightened = await page.call('shares.policy', { id, patch: { cache: 'never' } });
+  // Not the cache policy never: without cached data there is no write-back.
+  const tightened = await page.call('shares.policy', { id, patch: { attrTimeout: 0 } });
   expect(tightened.view.pending.map(({ name }) => name)).toContain('attrTimeout');
   expect(await page.give('shares.policy', { id, patch: { cache: 'sometimes' } })).toMatchObject({
     ok: false,
@@ -81,7 +82,7 @@ test('a change of policy acts on the mounted share; what waits for the next moun
   expect(again.peers[0]?.negotiated).toContain('write-back');
   guest.machine.frontEnd.close();
   expect(JSON.parse(readFileSync(place.file('shares.json'), 'utf8'))).toMatchObject({
-    value: [{ config: { policy: { readonly: true, writeback: true, cache: 'never' } } }],
+    value: [{ config: { policy: { readonly: true, writeback: true, attrTimeout: 0 } } }],
   });
 });
 
