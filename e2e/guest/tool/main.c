@@ -10,6 +10,8 @@ static const struct { const char *name; int (*run)(int, char **); const char *us
   { "records", command_records, "FILE FIRST: appends numbered records for ever, acknowledges each after its fsync" },
   { "storm", command_storm, "DIR COUNT: creates, stats and removes files; prints milliseconds" },
   { "lock", command_lock, "FILE START LENGTH try|wait: takes a write lock with fcntl, says `locked` and holds it until it is killed; or prints the error" },
+  { "forest", command_forest, "DIR COUNT: makes that many empty files, a thousand in a folder" },
+  { "walk", command_walk, "DIR [N]: looks at each entry and opens each Nth file; prints how many there are" },
   { "fsx", command_fsx, "FILE OPERATIONS SEED [mmap]: random operations, each checked; prints how many of each kind, and the file's hash" },
   { "seqio", command_seqio, "FILE MIB: writes with fsync and reads back; prints milliseconds" },
 };

@@ -74,3 +74,5 @@ int command_storm(int argc, char **argv);
 int command_seqio(int argc, char **argv);
 int command_lock(int argc, char **argv);
 int command_fsx(int argc, char **argv);
+int command_forest(int argc, char **argv);
+int command_walk(int argc, char **argv);
