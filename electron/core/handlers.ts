@@ -8,7 +8,7 @@ import { draftFor, duplicateOf } from './draft.ts';
 import { checkDraft } from './draft-checks.ts';
 import { browseFiles } from './file-browser.ts';
 import { inspectFolder } from './folder-info.ts';
-import { canMount, makeTraffic, trialOf } from './trial.ts';
+import { canMount, makeTraffic, trialOf, whenWatched } from './trial.ts';
 import { findVms } from './vms/find-vms.ts';
 import { inspectVm } from './vms/inspect-vm.ts';
 
@@ -59,7 +59,13 @@ export function coreHandlers(core: Core, shell: AppSnapshot['shell']): CoreHandl
         await shares.update(id, made);
         await shares.start(id);
       }
-      makeTraffic(made, core.code);
+      const running = shares.running(id);
+      // In its own time: the page that is to show it opens when this has answered.
+      if (running !== null)
+        void whenWatched(running.client).then(
+          () => makeTraffic(made, core.code),
+          () => {}, // stopped meanwhile
+        );
       return shares.share(id).view();
     },
     'shares.log': ({ id }) => shares.log(id),

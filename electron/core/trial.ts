@@ -6,7 +6,9 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { geteuid } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { ControlClient } from '../../server/control/rpc.ts';
 import type { StoredShare } from '../contract/app/stored-share.ts';
 import type { CoreFolders } from './folders.ts';
 
@@ -15,6 +17,8 @@ const FILES = 30;
 const BYTES = 4096;
 /** Between them: long enough to see each one arrive. */
 const PAUSE_S = 0.2;
+const WATCHED_MS = 10_000;
+const LOOK_MS = 200;
 const LONGEST_MS = 10_000;
 
 /** Whether this user may mount at all: root by mount(2), others by fusermount3. */
@@ -51,6 +55,18 @@ export function trialOf(draft: StoredShare, { sockets, trials }: CoreFolders, mo
     exports: [{ name: config.id, folder: config.folder }],
   };
   return { ...draft, config: { ...config, name, protocol: '9p', connection } };
+}
+
+/**
+ * Resolves when a page watches the share, or none does after a while: requests are recorded only then, and what the trial asks is there to be seen. Rejects when the
+ * share has gone.
+ */
+export async function whenWatched(client: ControlClient): Promise<void> {
+  for (let waitedMs = 0; waitedMs < WATCHED_MS; waitedMs += LOOK_MS) {
+    const { level } = await client.call('stats', { paths: 0 });
+    if (level !== 'counters') return;
+    await sleep(LOOK_MS);
+  }
 }
 
 /** Starts it and returns; what becomes of it shows in the activity view. Ends by itself. `code`: the folder of the programs. */
