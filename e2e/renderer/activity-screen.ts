@@ -135,7 +135,7 @@ export class ActivityScreen implements AsyncDisposable {
   }
 }
 
-export async function bytesOf(download: Download): Promise<Buffer> {
+async function bytesOf(download: Download): Promise<Buffer> {
   return await readFile(await download.path());
 }
 
