@@ -294,6 +294,8 @@ describe('the table of fids', () => {
     await screen.filter('op:Tread');
     await expect.poll(() => screen.shown()).toBe(8);
     await screen.rows.first().click();
+    // What is selected comes from the worker.
+    await screen.page.getByRole('region', { name: 'The selected request' }).waitFor();
     await screen.grid.focus();
     await screen.page.keyboard.press('f');
     const story = screen.page.getByRole('region', { name: 'The followed fid' });
