@@ -20,7 +20,7 @@ import { NinepClient } from '../../server/client/ninep-client.ts';
 import { AppPlace, type Page, type Program } from '../app/app-place.ts';
 import { ActivityScreen, launchChromium, noBrowserHere } from './activity-screen.ts';
 
-const PICTURES = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
 const mounting = existsSync('/dev/fuse') && process.getuid?.() === 0;
 
 let browser: Browser | undefined;
