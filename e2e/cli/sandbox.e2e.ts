@@ -202,26 +202,26 @@ describe('of a program that wants out', () => {
 
 /** What a share host that nobody launched does on its engine thread (restrictThread), here on a plain Worker; what each thread may then do. */
 const THREAD_PROBE = `
-import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { native } from './native/loader.ts';
 import { restrictThread } from './sandbox/restrict.ts';
+import { threadFiles } from './testing/threads.ts';
 const open = (path) => { const fd = native.openHostPath(path, 0); return fd < 0 ? fd : (native.close(fd), 0); };
-const threads = () => Object.fromEntries(fs.readdirSync('/proc/self/task').map((id) =>
-  [id, /^Seccomp:\\s*(\\d)/m.exec(fs.readFileSync('/proc/self/task/' + id + '/status', 'utf8'))[1] + /^NoNewPrivs:\\s*(\\d)/m.exec(fs.readFileSync('/proc/self/task/' + id + '/status', 'utf8'))[1]]));
+const threads = () => new Map([...threadFiles('status')].map(([id, status]) =>
+  [id, /^Seccomp:\\s*(\\d)/m.exec(status)[1] + /^NoNewPrivs:\\s*(\\d)/m.exec(status)[1]]));
 if (!isMainThread) {
   const sandbox = restrictThread({ folders: [workerData + '/shared'], code: workerData + '/code' });
-  const before = new Set(Object.keys(threads()));
+  const before = threads();
   native.bindArena(new ArrayBuffer(65536));
   native.reactorCreate();
   native.poolStart(2);
-  const pool = Object.entries(threads()).filter(([id]) => !before.has(id)).map(([, state]) => state);
+  const pool = [...threads()].filter(([id]) => !before.has(id)).map(([, state]) => state);
   parentPort.postMessage({ sandbox, pool, outside: open(workerData + '/outside/secret'), inside: open(workerData + '/shared/inside') });
 } else {
   const folder = process.env.PROBE_FOLDER;
   const worker = await new Promise((resolve, reject) => new Worker(fileURLToPath(import.meta.url), { workerData: folder }).once('message', resolve).once('error', reject));
-  process.stdout.write(JSON.stringify({ ...worker, main: { outside: open(folder + '/outside/secret'), state: threads()[process.pid] } }));
+  process.stdout.write(JSON.stringify({ ...worker, main: { outside: open(folder + '/outside/secret'), state: threads().get(String(process.pid)) } }));
   process.exit(0);
 }
 `;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { threadFiles } from '../testing/threads.ts';
 import { native } from './loader.ts';
 import { ADDON, inProcess, OUT, useFolder } from './test-folder.ts';
 import { arena } from './test-guest.ts';
@@ -141,9 +142,7 @@ describe('Workers', () => {
       await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
       await worker.terminate();
     }
-    const names = fs
-      .readdirSync('/proc/self/task')
-      .map((task) => fs.readFileSync(`/proc/self/task/${task}/comm`, 'utf8'));
+    const names = [...threadFiles('comm').values()];
     expect(names).not.toContain('culvert-io\n');
   });
 });

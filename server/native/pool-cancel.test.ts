@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { O_CREAT, O_RDWR } from '../constants/linux.ts';
+import { threadFiles } from '../testing/threads.ts';
 import { native } from './loader.ts';
 import type { Fd } from './native.d.ts';
 import { completions, reap } from './test-completions.ts';
@@ -45,11 +46,11 @@ function waitingJob(ticket: number): void {
 
 /** Whether a thread of the pool sleeps in a read of /dev/fuse. */
 function waiting(): number {
+  const calls = threadFiles('syscall');
   let found = 0;
-  for (const task of fs.readdirSync('/proc/self/task')) {
-    if (fs.readFileSync(`/proc/self/task/${task}/comm`, 'utf8') !== 'culvert-io\n') continue;
+  for (const [task, name] of threadFiles('comm')) {
     // preadv2, which goes through to the device: 327 on x86-64, 286 on arm64.
-    if (/^(327|286) /.test(fs.readFileSync(`/proc/self/task/${task}/syscall`, 'latin1'))) found++;
+    if (name === 'culvert-io\n' && /^(327|286) /.test(calls.get(task) ?? '')) found++;
   }
   return found;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { constants } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { O_CREAT, O_RDONLY, O_RDWR } from '../constants/linux.ts';
+import { threadFiles } from '../testing/threads.ts';
 import { native } from './loader.ts';
 import { completions, reap } from './test-completions.ts';
 import { descriptor, IS_ROOT, OUT, out, put, useFolder } from './test-folder.ts';
@@ -127,9 +128,9 @@ describe('jobs', () => {
 
 test('start: once, with a sensible number of threads; stop: then calls throw until it starts again', () => {
   expect(native.poolStart(2)).toBe(-EBUSY);
-  expect(fs.readdirSync('/proc/self/task').filter(isWorker)).toHaveLength(2);
+  expect(workers()).toHaveLength(2);
   expect(native.poolStop(10_000)).toBe(0);
-  expect(fs.readdirSync('/proc/self/task').filter(isWorker)).toHaveLength(0);
+  expect(workers()).toHaveLength(0);
   expect(native.poolStop(0)).toBe(0);
   expect(() => native.poolFsync(1, 0, false)).toThrow(TypeError);
   expect(native.poolCancel(1)).toBe(false);
@@ -141,6 +142,6 @@ test('start: once, with a sensible number of threads; stop: then calls throw unt
   expect(completions(1)).toEqual([[1, -EBADF]]);
 });
 
-function isWorker(task: string): boolean {
-  return fs.readFileSync(`/proc/self/task/${task}/comm`, 'utf8') === 'culvert-io\n';
+function workers(): readonly string[] {
+  return [...threadFiles('comm').values()].filter((name) => name === 'culvert-io\n');
 }
