@@ -12,12 +12,12 @@ import {
   SIZE_GETXATTR_OUT,
 } from '../../wire/fuse/codec.gen.ts';
 import { SETXATTR } from '../../wire/fuse/flags.ts';
-import { lengthToNul, type Span } from '../../wire/views.ts';
+import type { Span } from '../../wire/views.ts';
+import { isAcl, withoutAcls } from '../acl-names.ts';
 import type { Exchange } from '../exchange.ts';
 import type { FuseState } from './fuse-state.ts';
 import { bodyAt, bodyRoom } from './replies.ts';
 
-const ACL_PREFIX = Buffer.from('system.posix_acl_');
 const DEFAULT_ACL = Buffer.from('system.posix_acl_default');
 
 const sizeOut = newGetxattrOut();
@@ -82,26 +82,4 @@ function sizeReply(s: FuseState, x: Exchange, size: Result): Result {
   sizeOut.size = size;
   encodeGetxattrOut(s.arena, bodyAt(x), sizeOut);
   return SIZE_GETXATTR_OUT;
-}
-
-function isAcl(u8: Uint8Array, at: number, length: number): boolean {
-  if (length < ACL_PREFIX.length) return false;
-  for (let i = 0; i < ACL_PREFIX.length; i++) if (u8[at + i] !== ACL_PREFIX[i]) return false;
-  return true;
-}
-
-/** Takes ACLs out of a list of NUL-terminated names, in place. The length of what is left. */
-function withoutAcls(u8: Uint8Array, start: number, length: number): number {
-  const end = start + length;
-  let to = start;
-  for (let at = start; at < end; ) {
-    const name = lengthToNul(u8, at, end);
-    const next = name < 0 ? end : at + name + 1;
-    if (!isAcl(u8, at, next - at)) {
-      u8.copyWithin(to, at, next);
-      to += next - at;
-    }
-    at = next;
-  }
-  return to - start;
 }

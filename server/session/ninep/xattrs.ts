@@ -8,6 +8,7 @@ import type { Place, Result } from '../../fs/backend.ts';
 import { encodeRxattrwalk, newRxattrwalk, type Txattrcreate, type Txattrwalk } from '../../wire/ninep/codec.gen.ts';
 import { NOFID, READ_HEADER_SIZE } from '../../wire/ninep/flags.ts';
 import { lengthToNul, type Span } from '../../wire/views.ts';
+import { isAcl, withoutAcls } from '../acl-names.ts';
 import type { Exchange } from '../exchange.ts';
 import { FID, type Fid, type XattrTransfer } from './fid-table.ts';
 import { fileFid } from './namespace.ts';
@@ -15,7 +16,6 @@ import { type NinepState, scratchAt } from './ninep-state.ts';
 
 const EINVAL = -ERRNO.EINVAL;
 const EOPNOTSUPP = -ERRNO.EOPNOTSUPP;
-const ACL_PREFIX = Buffer.from('system.posix_acl_');
 const NOTHING = new Uint8Array(0);
 
 const rxattrwalk = newRxattrwalk();
@@ -114,26 +114,4 @@ function mayUse(s: NinepState, key: Span): Result {
   const { u8 } = s.arena;
   if (lengthToNul(u8, key.at, key.at + key.length) >= 0) return EINVAL;
   return !s.policy.acl && isAcl(u8, key.at, key.length) ? EOPNOTSUPP : 0;
-}
-
-function isAcl(u8: Uint8Array, at: number, length: number): boolean {
-  if (length < ACL_PREFIX.length) return false;
-  for (let i = 0; i < ACL_PREFIX.length; i++) if (u8[at + i] !== ACL_PREFIX[i]) return false;
-  return true;
-}
-
-/** Takes ACLs out of a list of NUL-terminated names, in place. The length of what is left. */
-function withoutAcls(u8: Uint8Array, start: number, length: number): number {
-  const end = start + length;
-  let to = start;
-  for (let at = start; at < end; ) {
-    const key = lengthToNul(u8, at, end);
-    const next = key < 0 ? end : at + key + 1;
-    if (!isAcl(u8, at, next - at)) {
-      u8.copyWithin(to, at, next);
-      to += next - at;
-    }
-    at = next;
-  }
-  return to - start;
 }
