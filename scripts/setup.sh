@@ -25,6 +25,7 @@ libvirt-clients  | virsh                     | domains of this host, and virt-xm
 libxml2-utils    | xmllint                   | reads generated XML in tests
 acl              | getfacl                   | access control lists on the way to a socket
 quota            | setquota                  | limits users of a file system in tests
+btrfs-progs      | mkfs.btrfs                | limits a folder in tests
 '
 
 say() { echo "setup: $*"; }

@@ -1,6 +1,7 @@
 /** From a supervisor's request to a running, restricted share host: what the two sides of server/launcher.ts agree on. */
 import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
+import { keepToQuotas } from './capabilities.ts';
 import { NO_SANDBOX, SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from './report.ts';
 import { restrict } from './restrict.ts';
 
@@ -29,6 +30,7 @@ const NOFILE_WANTED = 1_000_000;
 /** Does not return: this process becomes the share host, or ends with a message on stderr. */
 export function launch(plan: LaunchPlan): never {
   raiseNofile();
+  keepToQuotas();
   native.setParentDeathSignal(SIGTERM);
   const sandbox = plan.sandbox === 'none' ? NO_SANDBOX : restrict(plan);
   if (plan.sandbox === 'require' && sandbox.state !== 'on') {

@@ -112,12 +112,17 @@ inline napi_value outcome(napi_env env, int64_t value) {
 // A system call's own convention turned into ours.
 inline napi_value sysresult(napi_env env, long value) { return outcome(env, value < 0 ? -errno : value); }
 
+// A call that ends with EINTR is made again so often, then EINTR is the answer: a FUSE file system below the share may say it for ever, and
+// nobody else is served meanwhile.
+constexpr int kInterruptions = 100;
+
 // Repeats a system call that a signal interrupted.
 template <typename Call>
 inline long retry(Call&& call) {
   long value;
+  int left = kInterruptions;
   do value = call();
-  while (value < 0 && errno == EINTR);
+  while (value < 0 && errno == EINTR && left-- > 0);
   return value;
 }
 

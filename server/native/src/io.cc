@@ -21,12 +21,13 @@ bool placeIov(Env& self, int32_t where, bool writable, size_t at, size_t length,
 int64_t transfer(bool write, int fd, iovec* pieces, int count, uint64_t offset, int flags,
                  const std::atomic<bool>* cancelled) {
   int64_t total = 0;
-  for (;;) {
+  for (int interruptions = 0;;) {
     const off_t at = static_cast<off_t>(offset) + total;  // offsets are below 2^53, totals below 2^32
     const int some = std::min(count, kBatch);
     const ssize_t moved = write ? pwritev2(fd, pieces, some, at, flags) : preadv2(fd, pieces, some, at, flags);
     if (moved < 0) {
-      if (errno == EINTR && !(cancelled && cancelled->load(std::memory_order_relaxed))) continue;
+      const bool stop = cancelled && cancelled->load(std::memory_order_relaxed);
+      if (errno == EINTR && !stop && interruptions++ < kInterruptions) continue;
       return total ? total : -errno;
     }
     total += moved;

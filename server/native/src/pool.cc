@@ -39,10 +39,10 @@ void installHandler() {
 // A system call of a job: repeated after a signal that was not meant for it.
 template <typename Call>
 int64_t persist(const Job& job, Call&& call) {
-  for (;;) {
+  for (int left = kInterruptions;; left--) {
     const long value = call();
     if (value >= 0) return value;
-    if (errno != EINTR || job.cancelled.load(std::memory_order_relaxed)) return -errno;
+    if (errno != EINTR || left == 0 || job.cancelled.load(std::memory_order_relaxed)) return -errno;
   }
 }
 

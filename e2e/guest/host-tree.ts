@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+
+import type { Guest } from '../../server/testing/guest/guest.ts';
+import { quoted, type RunOptions, type RunResult, type Shell, sh } from '../../server/testing/guest/shell.ts';
+
+const TREE = '/host';
+/** What programs write to; the rest of the host's tree is there to read. */
+const SCRATCH = ['mnt', 'tmp', 'run', 'var/tmp', 'root'];
+const ENVIRONMENT = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8';
+
+/**
+ * The host's whole tree of files in a guest of user-mode Linux, read-only, and a shell inside it: each program of the host runs in the guest, on the guest's kernel.
+ * Paths below /mnt are the guest's own.
+ */
+export class HostTree implements Shell {
+  readonly #guest: Guest;
+
+  private constructor(guest: Guest) {
+    this.#guest = guest;
+  }
+
+  static async enter(guest: Guest): Promise<HostTree> {
+    const scratch = SCRATCH.filter((path) => existsSync(`/${path}`));
+    await sh(
+      guest,
+      `mkdir -p ${TREE}
+       mount -r -t hostfs none ${TREE}
+       mount --bind /dev ${TREE}/dev
+       mount -t proc proc ${TREE}/proc
+       for path in ${scratch.join(' ')}; do mount -t tmpfs -o mode=1777 tmpfs ${TREE}/$path; done
+       ip link set lo up`,
+    );
+    return new HostTree(guest);
+  }
+
+  async run(script: string, options?: RunOptions): Promise<RunResult> {
+    return await this.#guest.run(`exec env ${ENVIRONMENT} chroot ${TREE} /bin/sh -c ${quoted(script)}`, options);
+  }
+}
