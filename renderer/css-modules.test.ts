@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
+const COMPOSES = /composes: ([\w -]+) from "([^"]+)"/g;
 const IMPORT = /import (\w+) from '(\.[^']+\.module\.css)'/g;
 
 test('classes of components and stylesheets agree', () => {
@@ -22,7 +23,14 @@ test('classes of components and stylesheets agree', () => {
       if (new RegExp(`\\b${variable}\\[[^']`).test(text)) wrong.push(`${file}: ${variable}[…] without a literal name`);
     }
   }
-  for (const sheet of files.filter((name) => name.endsWith('.module.css'))) {
+  const sheets = files.filter((name) => name.endsWith('.module.css'));
+  for (const sheet of sheets) {
+    for (const [, names = '', path = ''] of readFileSync(join(ROOT, sheet), 'utf8').matchAll(COMPOSES)) {
+      const from = normalize(join(dirname(sheet), path));
+      named.set(from, new Set([...(named.get(from) ?? []), ...names.split(' ')]));
+    }
+  }
+  for (const sheet of sheets) {
     const text = readFileSync(join(ROOT, sheet), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
     const defined = new Set([...text.matchAll(/\.([a-z][\w-]*)(?=[^{}]*\{)/g)].map(([, name = '']) => name));
     const used = named.get(sheet) ?? new Set<string>();

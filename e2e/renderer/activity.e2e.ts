@@ -439,7 +439,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     await page.keyboard.press('e');
     await page.getByRole('region', { name: 'Why it failed' }).waitFor();
     await look('activity-events');
-    for (const tab of ['Fids', 'Paths', 'Ops', 'Latency', 'Insights']) {
+    for (const tab of ['Fids', 'Paths', 'Operations', 'Latency', 'Insights']) {
       await screen.tab(tab);
       if (tab !== 'Latency' && tab !== 'Insights') await screen.statRows.first().waitFor();
       await look(`activity-${tab.toLowerCase()}`);

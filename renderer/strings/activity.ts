@@ -155,7 +155,7 @@ export const ACTIVITY_STRINGS = {
       events: 'Events',
       fids: 'Fids',
       paths: 'Paths',
-      ops: 'Ops',
+      ops: 'Operations',
       latency: 'Latency',
       insights: 'Insights',
     },

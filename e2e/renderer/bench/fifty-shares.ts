@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
 import { NinepClient } from '../../../server/client/ninep-client.ts';
+import { describeMainThread, watchMainThread } from '../../../server/testing/bench/activity/main-thread.ts';
 import { Home, launchBrowser } from '../app.ts';
 
 const SHARES = 50;
@@ -13,15 +14,6 @@ const WATCH_MS = 30_000;
 const START_MS = 240_000;
 /** Between two requests of one client. */
 const PAUSE_MS = 20;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly dur?: number;
-  readonly args: { readonly name?: string };
-}
 
 await using home = new Home();
 const ids = Array.from({ length: SHARES }, (_, at) => `share-${String(at + 1).padStart(2, '0')}`);
@@ -38,11 +30,11 @@ try {
     .locator('[data-share][data-state="mounted"]')
     .nth(clients.length - 1)
     .waitFor({ timeout: START_MS });
-  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
+  const watched = await watchMainThread(browser, page);
   await page.waitForTimeout(WATCH_MS);
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { readonly traceEvents: readonly TraceEvent[] };
+  const main = await watched();
   for (const stop of clients) stop();
-  report(trace.traceEvents);
+  console.log(`${SHARES} shares for ${WATCH_MS / 1000} s: ${describeMainThread(main, WATCH_MS)}`);
 } finally {
   await browser.close();
 }
@@ -77,28 +69,4 @@ async function busyClient(id: string): Promise<() => void> {
     clearInterval(timer);
     client.close();
   };
-}
-
-function report(events: readonly TraceEvent[]): void {
-  const mains = new Set(
-    events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(threadOf),
-  );
-  const tasks = events
-    .filter((event) => /RunTask$/.test(event.name) && event.ph === 'X' && mains.has(threadOf(event)))
-    .map(({ dur = 0 }) => dur / 1000)
-    .sort((a, b) => b - a);
-  if (tasks.length === 0) throw new Error('the trace holds no tasks of the main thread');
-  const busyMs = tasks.reduce((sum, ms) => sum + ms, 0);
-  console.log(
-    `${SHARES} shares for ${WATCH_MS / 1000} s: longest tasks ${tasks
-      .slice(0, 5)
-      .map((ms) => `${ms.toFixed(1)} ms`)
-      .join(
-        ', ',
-      )}; ${tasks.filter((ms) => ms > 50).length} over 50 ms of ${tasks.length}; main thread busy ${((busyMs / WATCH_MS) * 100).toFixed(1)} %`,
-  );
-}
-
-function threadOf({ pid, tid }: TraceEvent): string {
-  return `${pid}/${tid}`;
 }

@@ -152,7 +152,7 @@ function Heads({ name, request, columns, template, minWidth }: HeadsProps) {
   const session = useSession();
   return (
     <div role="rowgroup" className={styles['heads']} style={{ minWidth }}>
-      <div role="row" aria-rowindex={1} className={styles['row']} style={{ gridTemplateColumns: template }}>
+      <div role="row" aria-rowindex={1} className={styles['headRow']} style={{ gridTemplateColumns: template }}>
         {columns.map(({ id, label, numeric, sort }) => {
           const sorted = sort !== undefined && request.sort === sort;
           return (

@@ -15,8 +15,8 @@ import type { Pipe } from './trace-link.ts';
 import { rowsIn, TraceStore } from './trace-store.ts';
 
 const SCAN_MS = 5;
-/** Between frames of what came in: nobody reads faster. What the page asks for it gets at once. */
-const FRAME_MS = 50;
+/** Between frames of what came in, ten a second: nobody reads faster. What the page asks for it gets at once. */
+const FRAME_MS = 100;
 /** A page that takes long to draw has as much time again for everything else. */
 const DRAWING_SHARE = 2;
 const RECONCILE_MS = 5000;

@@ -198,7 +198,7 @@ export class Generator {
       })),
       sessions: [],
       handles,
-      paths: [],
+      paths: pathRows(made),
       cache: NO_CACHE,
       limits: { pathCallsMissed: 0, handlesUntracked: 0 },
       requests: [],
@@ -212,6 +212,23 @@ export class Generator {
 }
 
 const OPERATIONS = ['LOOKUP', 'READ', 'WRITE', 'GETATTR', 'OPEN', 'RELEASE', 'READDIRPLUS'] as const;
+
+/** All of them have moved since the last increment, as under load. */
+function pathRows(made: number): TraceStats['paths'] {
+  return Array.from({ length: FILES }, (_, i) => {
+    const calls = Math.floor(made / FILES) + ((i * 7919 + made) % 97);
+    return {
+      path: `src/module-${i % 20}/file-${i}.ts`,
+      calls,
+      errors: i % 5 === 0 ? Math.floor(calls / 50) : 0,
+      notFound: 0,
+      readBytes: calls * 2048,
+      writtenBytes: calls * 300,
+      serviceNs: calls * 10_000,
+      hostWrites: 0,
+    };
+  });
+}
 
 const NO_ANSWERS = { cached: 0, not: 0 };
 const NO_CACHE = {

@@ -6,18 +6,24 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import type { GeneratorOptions } from './generator.ts';
+import { describeMainThread, watchMainThread } from './main-thread.ts';
 import { servePage } from './page-server.ts';
 
 const PAGE = fileURLToPath(new URL('../../../../dist/renderer', import.meta.url));
-const SCENARIOS: Readonly<
-  Record<string, { readonly seconds: number; readonly tab: string; readonly options: GeneratorOptions }>
-> = {
-  '300,000 rows/s': { seconds: 30, tab: 'Events', options: { rate: 300_000, fids: 500, jump: null, burst: 0 } },
-  '300,000 rows/s, heat map': {
-    seconds: 10,
-    tab: 'Latency',
-    options: { rate: 300_000, fids: 500, jump: null, burst: 0 },
-  },
+const FULL_RATE: GeneratorOptions = { rate: 300_000, fids: 500, jump: null, burst: 0 };
+
+interface Scenario {
+  readonly seconds: number;
+  readonly tab: string;
+  readonly options: GeneratorOptions;
+}
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  '300,000 rows/s': { seconds: 30, tab: 'Events', options: FULL_RATE },
+  '300,000 rows/s, fids': { seconds: 30, tab: 'Fids', options: { ...FULL_RATE, fids: 2000 } },
+  '300,000 rows/s, paths': { seconds: 30, tab: 'Paths', options: FULL_RATE },
+  '300,000 rows/s, operations': { seconds: 30, tab: 'Operations', options: FULL_RATE },
+  '300,000 rows/s, heat map': { seconds: 10, tab: 'Latency', options: FULL_RATE },
   '100,000 open fids': { seconds: 10, tab: 'Fids', options: { rate: 20_000, fids: 100_000, jump: null, burst: 0 } },
   'a burst of 6,000,000 rows': {
     seconds: 10,
@@ -59,25 +65,17 @@ async function run(
 ): Promise<void> {
   await using server = await servePage(PAGE, options);
   const page = await from.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push(entry.duration);
-      // Known to browsers, not to the types of Node.
-    }).observe({ type: 'longtask' as 'measure' });
-    Object.assign(globalThis, { tasks });
-  });
   await page.goto(`${server.url}#/activity/bench`);
   await page.getByRole('tab', { name: tab }).click();
   // What it takes to start the page is not what is measured.
   await page.waitForTimeout(1500);
-  await page.evaluate('tasks.length = 0');
+  const watched = await watchMainThread(from, page);
   const memory: Memory[] = [];
   for (let part = 0; part < 3; part++) {
     await page.waitForTimeout((seconds / 3) * 1000);
     memory.push(await memoryOf(from, page));
   }
-  const tasks = await page.evaluate<number[]>('tasks');
+  const main = await watched();
   const generator = server.generator();
   generator?.stop();
   await page.waitForTimeout(1500);
@@ -88,10 +86,8 @@ async function run(
       .first()
       .textContent()) ?? '',
   );
-  const longest =
-    tasks.length === 0 ? 'none above 50 ms' : `${Math.max(...tasks).toFixed(0)} ms, ${tasks.length} above 50 ms`;
   console.log(`${name}, ${seconds} s`);
-  console.log(`  main thread: longest task ${longest}`);
+  console.log(`  main thread: ${describeMainThread(main, seconds * 1000)}`);
   console.log(`  heap of the page: ${memory.map(({ pageMib }) => pageMib.toFixed(1)).join(', ')} MiB`);
   console.log(
     `  process with the worker's buffer: ${memory.map(({ processMib }) => processMib.toFixed(0)).join(', ')} MiB resident`,
