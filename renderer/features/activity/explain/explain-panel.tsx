@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { type ErrorFacts, explainError } from '../../../../electron/contract/explain.ts';
+import { explainError } from '../../../../electron/contract/explain/explain-error.ts';
+import type { ErrorFacts } from '../../../../electron/contract/explain/explanation.ts';
 import type { PermissionLens } from '../../../../electron/contract/permission-lens.ts';
 import { resolvePolicy } from '../../../../electron/contract/policy-values.ts';
 import { useSession as useIdentity } from '../../../app/store/session.ts';

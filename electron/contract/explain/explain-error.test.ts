@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorFacts, explainError } from './explain.ts';
-import { guestViewOf, hostIdsOf } from './guest-view.ts';
-import { decide, modeText } from './permissions.ts';
-import type { PolicySettings } from './policy.ts';
-import { resolvePolicy } from './policy-values.ts';
+import { guestViewOf, hostIdsOf } from '../guest-view.ts';
+import { decide, modeText } from '../permissions.ts';
+import type { PolicySettings } from '../policy.ts';
+import { resolvePolicy } from '../policy-values.ts';
+import { explainError } from './explain-error.ts';
+import type { ErrorFacts } from './explanation.ts';
 
 function facts(errno: string, op: string, settings: PolicySettings = {}, more: Partial<ErrorFacts> = {}): ErrorFacts {
   return {
