@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import type { DraftProblem } from '../contract/app/commands.ts';
 import { type StoredShare, storedShareSchema } from '../contract/app/stored-share.ts';
 import { listenText, type NinepConnection, type ShareConfig, type VhostUserConnection } from '../contract/share.ts';
+import { reachProblem } from './access/libvirt-reach.ts';
 import { folderWarnings } from './folder-info.ts';
-import { reachProblem } from './socket-reach.ts';
 
 /** Where the app makes the folder itself. */
 export interface CheckPlace {

@@ -16,10 +16,10 @@ import { KNOB_NAMES, type PolicySettings } from '../contract/policy.ts';
 import { type KnobChange, resolvePolicy } from '../contract/policy-values.ts';
 import type { ShareConfig } from '../contract/share.ts';
 import { BackOff } from './back-off.ts';
-import { describePeer } from './peers.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { RateMeter } from './rates.ts';
 import { failedWords, lostWords, STALLED, STARTING, STOPPED, type StateWords, servingWords } from './share-words.ts';
+import { describePeer } from './vms/attached-peer.ts';
 
 /** Lines of log kept for the page. */
 const LOG_LINES = 500;

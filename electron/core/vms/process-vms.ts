@@ -1,27 +1,15 @@
 /** VMs that run as processes of this host, whoever started them. */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { VmmKind } from '../../contract/connect/vmm.ts';
 import type { RunningVm } from '../../contract/vms.ts';
 import { versionOf } from './installed.ts';
 import { cloudHypervisorFacts, crosvmFacts, firecrackerFacts, valuesOf } from './other-facts.ts';
 import { type ProcessEntry, processes } from './proc.ts';
+import { kindOfProgram, type ProcessKind, plainName } from './programs.ts';
 import { qemuFacts } from './qemu-facts.ts';
 import { nameOf } from './users.ts';
 import { NO_FACTS, type VmFacts } from './vm-facts.ts';
 
-type ProcessKind = Exclude<VmmKind, 'libvirt'>;
-
-/** By the program's name: argv[0], or what is left of it in the kernel's 15 bytes. */
-const NAMES: readonly (readonly [ProcessKind, RegExp])[] = [
-  ['qemu', /^(qemu-system-\S*|qemu-kvm|qemu|kvm)$/],
-  ['cloud-hypervisor', /^cloud-hyperviso(r\S*)?$/],
-  ['crosvm', /^crosvm$/],
-  ['firecracker', /^firecracker(-v\S+)?$/],
-];
-
-/** Names are for a line of text. */
-const NAME_MAX = 100;
 /** Bigger is no configuration of ours to read. */
 const CONFIGURATION_MAX = 1 << 20;
 
@@ -40,8 +28,7 @@ export async function processVms(root = '/proc'): Promise<readonly RunningVm[]> 
 
 function kindOf({ argv, name }: ProcessEntry): ProcessKind | null {
   if (argv?.length === 0) return null; // a zombie
-  const program = basename(argv?.[0] ?? name);
-  return NAMES.find(([, pattern]) => pattern.test(program))?.[0] ?? null;
+  return kindOfProgram(basename(argv?.[0] ?? name));
 }
 
 async function vmOf(entry: ProcessEntry, kind: ProcessKind): Promise<RunningVm> {
@@ -55,7 +42,8 @@ async function vmOf(entry: ProcessEntry, kind: ProcessKind): Promise<RunningVm> 
     ...facts,
     id: `process:${pid}`,
     kind,
-    name: facts.name === '' ? `${plain(basename(argv?.[0] ?? entry.name))} (process ${pid})` : plain(facts.name),
+    name:
+      facts.name === '' ? `${plainName(basename(argv?.[0] ?? entry.name))} (process ${pid})` : plainName(facts.name),
     pid,
     state: 'running',
     user: { uid, gids, name },
@@ -86,9 +74,4 @@ async function configurationOf({ argv, cwd }: ProcessEntry): Promise<string | nu
   if (path === undefined || (!path.startsWith('/') && cwd === null)) return null;
   const text = await readFile(resolve(cwd ?? '/', path), 'utf8').catch(() => null);
   return text === null || text.length > CONFIGURATION_MAX ? null : text;
-}
-
-/** Chosen by whoever started it: nothing that hides in a line of text. */
-function plain(name: string): string {
-  return name.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '?').slice(0, NAME_MAX);
 }

@@ -1,9 +1,9 @@
-/** Before a share is started: whether the VM that it is meant for will reach its socket. What runs already is checked by core/vms. */
-import { readFile } from 'node:fs/promises';
+/** Before a share is started: whether the VM that it is meant for will reach its socket. What runs already is checked by vms/check-vm.ts. */
 import { dirname } from 'node:path';
-import type { Vmm } from '../contract/app/stored-share.ts';
-import type { VmUser } from '../contract/vms.ts';
-import { reachOf } from './access/reach.ts';
+import type { Vmm } from '../../contract/app/stored-share.ts';
+import type { VmUser } from '../../contract/vms.ts';
+import { groupNumber, userNamed } from '../vms/users.ts';
+import { reachOf } from './reach.ts';
 
 /** Users that libvirt's system instance runs QEMU as: Debian and Ubuntu; Fedora, Red Hat and openSUSE. */
 const LIBVIRT_USERS = ['libvirt-qemu', 'qemu'] as const;
@@ -29,24 +29,10 @@ export async function reachProblem(
   return null;
 }
 
-/** passwd(5) and group(5). */
 async function libvirtUser(): Promise<VmUser | null> {
-  const users = await linesOf('/etc/passwd');
   for (const name of LIBVIRT_USERS) {
-    const entry = users.find(([first]) => first === name);
-    if (entry === undefined) continue;
-    const others = (await linesOf('/etc/group')).filter((line) => (line[3] ?? '').split(',').includes(name));
-    return { name, uid: Number(entry[2]), gids: [Number(entry[3]), ...others.map((line) => Number(line[2]))] };
+    const user = await userNamed(name);
+    if (user !== null) return user;
   }
   return null;
-}
-
-async function groupNumber(group: string): Promise<number> {
-  if (/^\d+$/.test(group)) return Number(group);
-  return Number((await linesOf('/etc/group')).find(([name]) => name === group)?.[2] ?? -1);
-}
-
-async function linesOf(path: string): Promise<readonly (readonly string[])[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').map((line) => line.split(':'));
 }
