@@ -1,4 +1,5 @@
 /** What runs on this host that a share could be connected to: found by core/vms, shown by pages. Types only. */
+import type { GuestKnown } from './connect/guest-known.ts';
 import type { Snippet } from './connect/snippet.ts';
 import type { VmmKind } from './connect/vmm.ts';
 
@@ -53,6 +54,8 @@ export interface RunningVm {
   readonly devices: readonly VmDevice[];
   readonly vsock: { readonly cid: number | null; readonly udsPath: string | null } | null;
   readonly sockets: readonly VmSocket[];
+  /** What its definition says of the guest; null: nothing. */
+  readonly guest: GuestKnown | null;
   /** What a difference is made against; null: not readable. */
   readonly definition:
     | { readonly kind: 'arguments'; readonly argv: readonly string[] }

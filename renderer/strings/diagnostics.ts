@@ -36,6 +36,14 @@ export const DIAGNOSTICS_STRINGS = {
     appliedLater: 'Done. Guests that have it mounted see it later: the share says when.',
   },
 
+  difference: {
+    title: 'What to change on the VM',
+    forShare: (name: string) => `So that ${name} reaches its guest. Nothing is changed by itself.`,
+    edit: 'Open the share’s editor',
+    close: 'Close',
+    gone: 'This VM does not run any more. Start it, and run the checks again.',
+  },
+
   start: {
     title: 'Start check',
     label: 'Start check',

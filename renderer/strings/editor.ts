@@ -62,7 +62,11 @@ export const EDITOR_STRINGS = {
     vmOption: (name: string, vmm: string, state: 'running' | 'paused' | 'off') =>
       `${name} (${vmm}${state === 'running' ? '' : `, ${state === 'off' ? 'shut off' : 'paused'}`})`,
     vmGone: (name: string) => `${name} (not found now)`,
-    why: 'Why this way',
+    guest: 'Guest system',
+    anyGuest: 'Not decided',
+    kernel: 'Kernel of the guest',
+    kernelHint: 'Optional. Some kernels have a broken 9P, or none: Culvert then says so.',
+    why: 'Why this way:',
     socket: 'Socket',
     who: 'Who listens on it',
     whoOptions: {

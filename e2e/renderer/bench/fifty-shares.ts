@@ -52,7 +52,7 @@ function storedShare(id: string): StoredShare {
       policy: {},
     },
     startWithApp: true,
-    hints: { vmm: 'any', vm: '', mountpoint: '/mnt', memoryMib: 512 },
+    hints: { vmm: 'any', vm: '', mountpoint: '/mnt', memoryMib: 512, guest: 'any', kernel: '' },
   };
 }
 

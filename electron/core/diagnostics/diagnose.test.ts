@@ -234,7 +234,7 @@ describe('guest', () => {
   it('says what was agreed, when it last asked, and what is known of its kernel', () => {
     const checks = checkGuest({
       view: view('g', {}, { peers: [peer] }),
-      guest: { system: 'linux', kernel: '6.10.1' },
+      guest: { facts: { system: 'linux', kernel: '6.10.1' }, from: 'the share’s editor' },
       way: 'tcp',
       activity: { calls: 10, errors: 1, inFlight: 1, idleMs: 1500, oldestMs: 60_000 },
     });
@@ -242,15 +242,18 @@ describe('guest', () => {
       ['guest.negotiated:g', 'warn'],
       ['guest.activity:g', 'ok'],
       ['guest.stuck:g', 'warn'],
+      ['guest.known:g', 'ok'],
       ['guest.lint-kernel-9p-6.9:g', 'fail'],
     ]);
     expect(checks[0]?.fix?.action).toEqual({ kind: 'mount-option', option: 'msize=512000' });
     expect(checks[1]?.measured).toContain('1.5 s ago');
+    expect(checks[3]?.measured).toBe('Linux 6.10.1, says the share’s editor.');
   });
 
   it('without anybody', () => {
     expect(checkGuest({ view: view('g'), guest: null, way: 'virtiofs', activity: null })).toMatchObject([
-      { state: 'unknown' },
+      { id: 'guest.negotiated:g', state: 'unknown' },
+      { id: 'guest.known:g', state: 'unknown', advice: expect.stringContaining('editor') as string },
     ]);
   });
 });

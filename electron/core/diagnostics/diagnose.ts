@@ -1,7 +1,7 @@
 /** All checks, in the order of the page: Host, Share, VM, Guest. */
 
 import type { ShareView } from '../../contract/app/share-view.ts';
-import type { GuestFacts } from '../../contract/connect/options.ts';
+import type { GuestKnown } from '../../contract/connect/guest-known.ts';
 import type { RouteKind } from '../../contract/connect/route.ts';
 import { isRefusal, routeOf } from '../../contract/connect/route.ts';
 import type { Check } from '../../contract/diagnostics.ts';
@@ -18,8 +18,8 @@ export interface DiagnosticsInput {
   readonly shares: readonly ShareView[];
   /** Counters of shares that run, by id. */
   readonly stats: ReadonlyMap<string, TraceStats>;
-  /** What users said about their guests, by share. */
-  readonly guests: ReadonlyMap<string, GuestFacts>;
+  /** What is known of their guests, by share. */
+  readonly guests: ReadonlyMap<string, GuestKnown>;
   readonly host?: HostFacts;
   /** Already looked for; undefined: looked for now. */
   readonly vms?: VmsFound;

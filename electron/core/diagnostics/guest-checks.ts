@@ -1,7 +1,7 @@
 /** Checks of the guest, as far as it shows from here: what was negotiated, when it last asked, what is known to be wrong with its kernel. */
 import type { ShareView } from '../../contract/app/share-view.ts';
+import { type GuestKnown, guestText } from '../../contract/connect/guest-known.ts';
 import { lintGuest } from '../../contract/connect/guest-lint.ts';
-import type { GuestFacts } from '../../contract/connect/options.ts';
 import type { RouteKind } from '../../contract/connect/route.ts';
 import type { Check, CheckState, Fix } from '../../contract/diagnostics.ts';
 
@@ -10,8 +10,8 @@ const MSIZE_SMALL = 8192;
 
 export interface GuestSubject {
   readonly view: ShareView;
-  /** What the user said about the guest; null: nothing. */
-  readonly guest: GuestFacts | null;
+  /** Null: nothing. */
+  readonly guest: GuestKnown | null;
   readonly way: RouteKind;
   /** Of the counters (TraceStats); null: the share does not run. */
   readonly activity: {
@@ -73,8 +73,9 @@ export function checkGuest({ view, guest, way, activity }: GuestSubject): readon
     );
   }
   if (activity !== null) checks.push(...activityChecks(activity, check));
+  checks.push(knownCheck(guest, check));
   if (guest !== null)
-    for (const { rule, level, text, fix } of lintGuest(guest, way))
+    for (const { rule, level, text, fix } of lintGuest(guest.facts, way))
       checks.push(
         check(
           `lint-${rule}`,
@@ -87,9 +88,19 @@ export function checkGuest({ view, guest, way, activity }: GuestSubject): readon
   return checks;
 }
 
+type MakeCheck = (name: string, title: string, state: CheckState, measured: string, advice?: string) => Check;
+
+function knownCheck(guest: GuestKnown | null, check: MakeCheck): Check {
+  const title = 'What runs in the guest';
+  if (guest !== null) return check('known', title, 'ok', `${guestText(guest.facts)}, says ${guest.from}.`);
+  const advice =
+    'Name the guest’s system and kernel in the share’s editor: what is known to be wrong with them is said here.';
+  return check('known', title, 'unknown', 'Nothing tells which system it is.', advice);
+}
+
 function activityChecks(
   { calls, errors, inFlight, idleMs, oldestMs }: NonNullable<GuestSubject['activity']>,
-  check: (name: string, title: string, state: CheckState, measured: string, advice?: string) => Check,
+  check: MakeCheck,
 ): readonly Check[] {
   const last = idleMs === null ? 'There was no request yet.' : `The last request came ${secondsText(idleMs)} ago.`;
   const checks = [

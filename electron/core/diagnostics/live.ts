@@ -1,5 +1,8 @@
 /** Diagnostics, start check and lens of the shares that this core has: what the pure parts need is gathered here. Reads only. */
 
+import type { ShareView } from '../../contract/app/share-view.ts';
+import type { ShareHints } from '../../contract/app/stored-share.ts';
+import { type GuestKnown, guestOfTerms, joinedGuest } from '../../contract/connect/guest-known.ts';
 import type { Check, StartStep } from '../../contract/diagnostics.ts';
 import { Problem } from '../../contract/failure.ts';
 import type { PermissionLens } from '../../contract/permission-lens.ts';
@@ -45,7 +48,12 @@ export class LiveDiagnostics {
     );
     const stats = new Map(all.flatMap(([id, found]) => (found === null ? [] : [[id, found] as const])));
     this.#vms = null;
-    return await diagnose({ shares, stats, guests: new Map(), vms: await this.#foundVms() });
+    const guests = new Map<string, GuestKnown>();
+    for (const view of shares) {
+      const known = await this.#guestOf(view);
+      if (known !== null) guests.set(view.stored.config.id, known);
+    }
+    return await diagnose({ shares, stats, guests, vms: await this.#foundVms() });
   }
 
   /** Throws Problem for a share that is not there. */
@@ -87,6 +95,13 @@ export class LiveDiagnostics {
     });
   }
 
+  /** A mount on this host has no guest. */
+  async #guestOf({ stored: { config, hints }, peers: [peer] }: ShareView): Promise<GuestKnown | null> {
+    if (config.connection.kind === 'fuse-dev') return null;
+    const vm = await this.#vmOf(config, hints.vm, peer?.pid ?? 0);
+    return joinedGuest(saidGuest(hints), vm?.guest ?? null, guestOfTerms(peer?.negotiated ?? ''));
+  }
+
   /** The one that is connected, or the one that it is meant for. */
   async #vmOf(config: ShareConfig, chosen: string, peerPid: number): Promise<RunningVm | null> {
     const { vms } = await this.#foundVms();
@@ -116,6 +131,13 @@ async function vmFacts(config: ShareConfig, vm: RunningVm | null): Promise<Pick<
     reach: path === undefined || vm.user === null ? null : await reachOf(path, vm.user),
     memory: checks.find(({ id }) => id === 'shared-memory') ?? null,
   };
+}
+
+/** What the user said in the editor. */
+function saidGuest({ guest, kernel }: ShareHints): GuestKnown | null {
+  if (guest === 'any' && kernel === '') return null;
+  const system = guest === 'any' ? 'linux' : guest;
+  return { facts: kernel === '' ? { system } : { system, kernel }, from: 'the share’s editor' };
 }
 
 /** Null: it does not run, or does not answer. */

@@ -86,7 +86,7 @@ function sharedMemoryCheck(vm: RunningVm, route: Route): VmCheck | null {
         ...head,
         state: 'fail',
         measured: `The memory${size} is private to the VM; the share could not see requests in it.`,
-        fix: 'Apply the difference below: shared memory cannot be turned on while the VM runs.',
+        fix: 'Apply the difference: shared memory cannot be turned on while the VM runs.',
       };
     case null:
       return {
@@ -116,7 +116,7 @@ function deviceCheck(vm: RunningVm, route: Route, device: VmDevice | undefined):
     ...head,
     state: 'fail',
     measured: `No device of the VM uses ${route.socketPath}; ${but}.`,
-    fix: 'Apply the difference below.',
+    fix: 'Apply the difference.',
   };
 }
 
@@ -158,7 +158,7 @@ function vsockCheck(vm: RunningVm, route: Route): VmCheck | null {
           measured: 'The VM’s devices could not be read.',
           fix: 'Compare the VM’s definition with the one shown.',
         }
-      : { ...head, state: 'fail', measured: 'The VM has no vsock device.', fix: 'Apply the difference below.' };
+      : { ...head, state: 'fail', measured: 'The VM has no vsock device.', fix: 'Apply the difference.' };
   if (route.udsPath !== null && vm.vsock.udsPath !== null && vm.vsock.udsPath !== route.udsPath)
     return {
       ...head,

@@ -47,7 +47,14 @@ function vm(more: Partial<RunningVm>): RunningVm {
       partial: '',
       vcpus: 1,
     },
-    ...{ memory: { sizeMib: 512, shared: false }, devices: [], vsock: null, sockets: [], definition: null },
+    ...{
+      memory: { sizeMib: 512, shared: false },
+      devices: [],
+      vsock: null,
+      sockets: [],
+      guest: null,
+      definition: null,
+    },
     ...more,
   };
 }

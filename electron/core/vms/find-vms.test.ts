@@ -96,6 +96,8 @@ describe('processes, as a made-up /proc shows them', () => {
       'socket,path=/run/w.sock,server=on,id=w',
       '-device',
       'vhost-user-fs-pci,chardev=w,tag=w',
+      '-kernel',
+      '/boot/vmlinuz-6.10.3',
     ]);
     add(12, [
       'cloud-hypervisor',
@@ -108,6 +110,8 @@ describe('processes, as a made-up /proc shows them', () => {
       'tag="b,c",socket=/run/2,queue_size=512',
       '--vsock',
       'cid=4,socket=/run/ch.vsock',
+      '--kernel',
+      '/boot/vmlinux-5.10.2',
     ]);
     add(13, ['cloud-hypervisor', '--api-socket', '/run/api']);
     add(14, [
@@ -129,6 +133,7 @@ describe('processes, as a made-up /proc shows them', () => {
       JSON.stringify({
         vsock: { guest_cid: 7, uds_path: '/run/v.sock' },
         'machine-config': { mem_size_mib: 512, vcpu_count: 1 },
+        'boot-source': { kernel_image_path: 'vmlinux-6.1.102' },
       }),
     );
     add(17, null, { name: 'qemu-system-x86', uid: 107 });
@@ -146,6 +151,20 @@ describe('processes, as a made-up /proc shows them', () => {
       [14, 'crosvm', 'crosvm (process 14)'],
       [16, 'firecracker', 'fc'],
       [17, 'qemu', 'qemu-system-x86 (process 17)'],
+    ]);
+  });
+
+  it('knows the guest’s kernel where its file is named after it', async () => {
+    expect((await found()).map(({ pid, guest }) => [pid, guest?.facts.kernel ?? null])).toEqual([
+      ...[
+        [10, null],
+        [11, '6.10.3'],
+        [12, '5.10.2'],
+        [13, null],
+        [14, null],
+        [16, '6.1.102'],
+        [17, null],
+      ],
     ]);
   });
 

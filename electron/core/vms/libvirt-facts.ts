@@ -1,4 +1,5 @@
 /** What a domain's XML says of the VM. */
+import { guestOfKernelFile, guestOfOsinfo, joinedGuest } from '../../contract/connect/guest-known.ts';
 import type { VmDevice } from '../../contract/vms.ts';
 import { sizeMib } from './option-text.ts';
 import { numberOrNull, qemuFacts } from './qemu-facts.ts';
@@ -28,6 +29,10 @@ export function domainFacts(root: XmlElement): DomainFacts {
     devices: [...devices, ...extra.devices],
     vsock: hasVsock ? { cid: numberOrNull(cid), udsPath: null } : extra.vsock,
     sockets: extra.sockets,
+    guest: joinedGuest(
+      guestOfOsinfo(elementAt(root, 'metadata', 'libosinfo:libosinfo', 'libosinfo:os')?.attributes.get('id') ?? ''),
+      guestOfKernelFile(elementAt(root, 'os', 'kernel')?.text.trim() ?? ''),
+    ),
   };
 }
 

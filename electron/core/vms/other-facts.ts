@@ -1,4 +1,5 @@
 /** What the arguments of cloud-hypervisor, crosvm and Firecracker say. */
+import { guestOfKernelFile } from '../../contract/connect/guest-known.ts';
 import type { VmDevice, VmSocket } from '../../contract/vms.ts';
 import { cloudHypervisorOptions, crosvmOptions, sizeMib } from './option-text.ts';
 import { numberOrNull } from './qemu-facts.ts';
@@ -57,6 +58,7 @@ export function cloudHypervisorFacts(argv: readonly string[]): VmFacts {
       ),
       ...hybridSocket(udsPath),
     ],
+    guest: guestOfKernelFile(valuesOf(argv, 'kernel')[0] ?? ''),
   };
 }
 
@@ -94,6 +96,7 @@ export function firecrackerFacts(argv: readonly string[], configuration: string 
   const config = parsed(configuration);
   const vsock = objectAt(config, 'vsock');
   const machine = objectAt(config, 'machine-config');
+  const kernel = objectAt(config, 'boot-source')?.['kernel_image_path'];
   const udsPath = typeof vsock?.['uds_path'] === 'string' ? vsock['uds_path'] : null;
   return {
     ...NO_FACTS,
@@ -102,6 +105,7 @@ export function firecrackerFacts(argv: readonly string[], configuration: string 
     vcpus: integerAt(machine, 'vcpu_count'),
     vsock: vsock === null ? null : { cid: integerAt(vsock, 'guest_cid'), udsPath },
     sockets: hybridSocket(udsPath),
+    guest: typeof kernel === 'string' ? guestOfKernelFile(kernel) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What QEMU's arguments say: memory and whether it is shared, vhost-user devices and their sockets, vsock. */
+import { guestOfKernelFile } from '../../contract/connect/guest-known.ts';
 import type { VmDevice, VmSocket } from '../../contract/vms.ts';
 import { type OptionValues, qemuOptions, sizeMib } from './option-text.ts';
 import type { VmFacts } from './vm-facts.ts';
@@ -91,6 +92,7 @@ export function qemuFacts(argv: readonly string[]): VmFacts {
     devices,
     vsock: vsockOf(list),
     sockets: devices.flatMap(socketOf),
+    guest: guestOfKernelFile(last('kernel') ?? ''),
   };
 }
 

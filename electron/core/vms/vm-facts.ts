@@ -1,7 +1,7 @@
 /** What a VM's command line says of it. */
 import type { RunningVm } from '../../contract/vms.ts';
 
-export type VmFacts = Pick<RunningVm, 'name' | 'memory' | 'vcpus' | 'devices' | 'vsock' | 'sockets'>;
+export type VmFacts = Pick<RunningVm, 'name' | 'memory' | 'vcpus' | 'devices' | 'vsock' | 'sockets' | 'guest'>;
 
 export const NO_FACTS: VmFacts = {
   name: '',
@@ -10,4 +10,5 @@ export const NO_FACTS: VmFacts = {
   devices: [],
   vsock: null,
   sockets: [],
+  guest: null,
 };

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { RunningVm, VmsFound } from '../../../electron/contract/vms.ts';
+import type { VmsFound } from '../../../electron/contract/vms.ts';
 import { perform } from './perform.ts';
 
 interface VmsState {
@@ -16,9 +16,4 @@ export async function findVms(): Promise<void> {
   useVms.setState({ isLooking: true });
   const found = await perform('vms.find', {});
   useVms.setState(({ found: before }) => ({ found: found ?? before, isLooking: false }));
-}
-
-/** The VM that a share is meant for; null: none, or it is not there now. */
-export function vmNamed(found: VmsFound | null, name: string): RunningVm | null {
-  return found?.vms.find((vm) => name !== '' && vm.name === name) ?? null;
 }

@@ -1,16 +1,16 @@
 import { useState } from 'react';
-import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
+import type { ShareHints, StoredShare } from '../../../electron/contract/app/stored-share.ts';
 import type { FindingLevel } from '../../../electron/contract/connect/finding.ts';
-import { GUEST_LABELS, GUEST_SYSTEMS, type GuestSystem } from '../../../electron/contract/connect/options.ts';
+import { GUEST_LABELS, GUEST_SYSTEMS } from '../../../electron/contract/connect/options.ts';
 import type { ConnectPlan } from '../../../electron/contract/connect/plan.ts';
 import type { Snippet } from '../../../electron/contract/connect/snippet.ts';
-import { VMM_KINDS, VMM_LABELS, type VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import { VMM_KINDS, VMM_LABELS } from '../../../electron/contract/connect/vmm.ts';
 import type { RunningVm } from '../../../electron/contract/vms.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { NoticeBox } from '../../ui/notice.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import styles from './copy-panel.module.css';
-import { planOf, vmmOf } from './plan-of.ts';
+import { vmmOf } from './plan-of.ts';
 import { SnippetBox } from './snippet-box.tsx';
 import { VmDifference } from './vm-difference.tsx';
 
@@ -21,20 +21,18 @@ type Place = (typeof PLACES)[number];
 export interface CopyPanelProps {
   /** As it is being edited: what is shown follows each key. */
   readonly stored: StoredShare;
-  /** Of the VMM of this host, where it is known. */
-  readonly version: string | undefined;
   /** The VM that the share is meant for, as found on this host. */
   readonly vm: RunningVm | null;
-  readonly onVmm: (vmm: VmmKind) => void;
+  readonly plan: ConnectPlan;
+  readonly onHints: (change: Partial<ShareHints>) => void;
 }
 
 /** Always in view beside the editor: what to paste into the VM and into its guest. */
-export function CopyPanel({ stored, version, vm, onVmm }: CopyPanelProps) {
+export function CopyPanel({ stored, vm, plan, onHints }: CopyPanelProps) {
   const [place, setPlace] = useState<Place>('vm');
-  const [system, setSystem] = useState<GuestSystem>('linux');
   const [why, setWhy] = useState<string | null>(null);
   const { connection } = stored.config;
-  const vmm = vmmOf(stored);
+  const { guest } = stored.hints;
   if (connection.kind === 'fuse-dev') {
     return (
       <section className={styles['panel']} aria-label={text.title}>
@@ -42,7 +40,6 @@ export function CopyPanel({ stored, version, vm, onVmm }: CopyPanelProps) {
       </section>
     );
   }
-  const plan = planOf(stored, { vmm, version, system });
   return (
     <section className={styles['panel']} aria-label={text.title}>
       <Tabs
@@ -54,9 +51,25 @@ export function CopyPanel({ stored, version, vm, onVmm }: CopyPanelProps) {
       >
         <div className={styles['choice']}>
           {place === 'guest' ? (
-            <Choice label={text.systems} value={system} of={GUEST_SYSTEMS} labels={GUEST_LABELS} onChange={setSystem} />
+            <Choice
+              label={text.systems}
+              value={guest === 'any' ? 'linux' : guest}
+              of={GUEST_SYSTEMS}
+              labels={GUEST_LABELS}
+              onChange={(system) => {
+                onHints({ guest: system });
+              }}
+            />
           ) : (
-            <Choice label={text.vmms} value={vmm} of={VMM_KINDS} labels={VMM_LABELS} onChange={onVmm} />
+            <Choice
+              label={text.vmms}
+              value={vmmOf(stored)}
+              of={VMM_KINDS}
+              labels={VMM_LABELS}
+              onChange={(vmm) => {
+                onHints({ vmm });
+              }}
+            />
           )}
         </div>
         <div className={styles['snippets']}>

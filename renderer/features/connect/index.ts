@@ -1,3 +1,4 @@
 export { CopyPanel } from './copy-panel.tsx';
-export { vmmOf } from './plan-of.ts';
+export { planOf } from './plan-of.ts';
 export { vmCommandOf } from './vm-command.ts';
+export { VmDifference } from './vm-difference.tsx';

@@ -1,20 +1,19 @@
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
-import type { GuestSystem } from '../../../electron/contract/connect/options.ts';
 import { type ConnectPlan, connectPlan } from '../../../electron/contract/connect/plan.ts';
 import type { VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import type { VmsFound } from '../../../electron/contract/vms.ts';
+import { versionOf, vmNamed } from '../../app/found-vms.ts';
 
-export interface Target {
-  readonly vmm: VmmKind;
-  /** As found on this host; undefined: not known. */
-  readonly version?: string | undefined;
-  readonly system: GuestSystem;
-}
-
-/** Everything to copy for a share as it is stored or being edited. */
-export function planOf({ config, hints }: StoredShare, { vmm, version, system }: Target): ConnectPlan {
+/** Everything to copy for a share as it is stored or being edited. `found`: on this host; null: not looked yet, and recent versions are assumed. */
+export function planOf(stored: StoredShare, found: VmsFound | null): ConnectPlan {
+  const { config, hints } = stored;
+  const kind = vmmOf(stored);
   return connectPlan(config, {
-    vmm: { kind: vmm, version },
-    guest: { system },
+    vmm: { kind, version: vmNamed(found, hints.vm)?.version ?? versionOf(found, kind) },
+    guest: {
+      system: hints.guest === 'any' ? 'linux' : hints.guest,
+      kernel: hints.kernel === '' ? undefined : hints.kernel,
+    },
     memoryMib: hints.memoryMib,
     mountpoint: hints.mountpoint,
   });

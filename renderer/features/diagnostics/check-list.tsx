@@ -4,6 +4,7 @@ import { changeSettings, useSettings } from '../../app/store/settings.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { visibleText } from '../../ui/format.ts';
 import styles from './check-list.module.css';
 import { runChecks } from './diagnostics-store.ts';
 import { FixButton } from './fix-button.tsx';
@@ -18,12 +19,12 @@ const TONES: Readonly<Record<CheckState, Tone>> = {
   running: 'info',
 };
 
-/** Checks of one group: how it is, what was measured, what to do. */
+/** Checks of one group, worst first: how it is, what was measured, what to do. */
 export function CheckList({ checks }: { readonly checks: readonly Check[] }) {
   const muted = useSettings(({ settings }) => settings?.mutedChecks ?? []);
   return (
     <ul className={styles['list']}>
-      {checks.map((check) => (
+      {worstFirst(checks).map((check) => (
         <CheckRow key={check.id} check={check} muted={muted.includes(check.id)} />
       ))}
     </ul>
@@ -39,9 +40,9 @@ function CheckRow({ check, muted }: { readonly check: Check; readonly muted: boo
         <Badge tone={muted ? 'neutral' : TONES[state]}>{STATES[state]}</Badge>
       </span>
       <div className={styles['words']}>
-        <p className={styles['title']}>{title}</p>
-        <p className={styles['measured']}>{measured}</p>
-        {advice === '' || !wrong ? null : <p className={styles['advice']}>{advice}</p>}
+        <p className={styles['title']}>{visibleText(title)}</p>
+        <p className={styles['measured']}>{visibleText(measured)}</p>
+        {advice === '' || !wrong ? null : <p className={styles['advice']}>{visibleText(advice)}</p>}
         {fix === undefined || !wrong ? null : <FixButton fix={fix} onDone={() => void runChecks()} />}
       </div>
       {muteable && (wrong || muted) ? (
@@ -58,6 +59,12 @@ function CheckRow({ check, muted }: { readonly check: Check; readonly muted: boo
       ) : null}
     </li>
   );
+}
+
+const ORDER: readonly CheckState[] = ['fail', 'warn', 'unknown', 'running', 'ok'];
+
+function worstFirst(checks: readonly Check[]): readonly Check[] {
+  return [...checks].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
 }
 
 function setMuted(id: string, on: boolean): void {

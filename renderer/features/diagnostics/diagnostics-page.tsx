@@ -10,7 +10,7 @@ import { STRINGS } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatClock } from '../../ui/format.ts';
+import { formatClock, visibleText } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { saveFile } from '../../ui/save-file.ts';
 import { CheckList } from './check-list.tsx';
@@ -135,19 +135,24 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-/** Of shares that run and are not read from yet. */
+/** Of shares that run and are not mounted yet; one that was seen here stays to be seen done. */
 function StartChecks() {
   const order = useShares((state) => state.order);
   const byId = useShares((state) => state.byId);
-  const open = order.filter((id) => ['starting', 'waiting', 'connected'].includes(byId[id]?.state ?? ''));
+  const [seen, setSeen] = useState<readonly string[]>([]);
+  const open = order.filter((id) => {
+    const state = byId[id]?.state ?? '';
+    return ['starting', 'waiting', 'connected'].includes(state) || (state === 'mounted' && seen.includes(id));
+  });
+  const fresh = open.filter((id) => !seen.includes(id));
+  if (fresh.length > 0) setSeen([...seen, ...fresh]);
   if (open.length === 0) return null;
   return (
     <Section title={TEXT.start.title}>
       <div className={styles['starts']}>
         {open.map((id) => (
           <div key={id} className={styles['start']}>
-            <p className={styles['name']}>{byId[id]?.stored.config.name ?? id}</p>
-            <StartCheck shareId={id} />
+            <StartCheck shareId={id} title={visibleText(byId[id]?.stored.config.name ?? id)} />
           </div>
         ))}
       </div>

@@ -7,12 +7,14 @@ import { STRINGS } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import styles from './fix-button.module.css';
+import { VmDifferenceDialog } from './vm-difference-dialog.tsx';
 
 const { fix: TEXT } = STRINGS.diagnostics;
 
 /** What puts something right: a button that does it, or a command to copy. `onDone` when something was changed. */
 export function FixButton({ fix, onDone }: { readonly fix: Fix; readonly onDone?: (() => void) | undefined }) {
   const [busy, setBusy] = useState(false);
+  const [showing, setShowing] = useState(false);
   const { action, label } = fix;
   if (action.kind === 'command') {
     return (
@@ -30,6 +32,30 @@ export function FixButton({ fix, onDone }: { readonly fix: Fix; readonly onDone?
         <code className={styles['code']}>{action.option}</code>
         <CopyButton text={action.option} />
       </span>
+    );
+  }
+  if (action.kind === 'vm') {
+    return (
+      <>
+        <Button
+          size="small"
+          kind="primary"
+          onClick={() => {
+            setShowing(true);
+          }}
+        >
+          {label}
+        </Button>
+        {showing ? (
+          <VmDifferenceDialog
+            vmId={action.vmId}
+            shareId={action.shareId}
+            onClose={() => {
+              setShowing(false);
+            }}
+          />
+        ) : null}
+      </>
     );
   }
   return (
@@ -51,7 +77,7 @@ export function FixButton({ fix, onDone }: { readonly fix: Fix; readonly onDone?
 }
 
 /** Whether it was done. Failures are shown as toasts. */
-async function carryOut(action: Exclude<FixAction, { kind: 'command' | 'mount-option' }>): Promise<boolean> {
+async function carryOut(action: Exclude<FixAction, { kind: 'command' | 'mount-option' | 'vm' }>): Promise<boolean> {
   switch (action.kind) {
     case 'policy': {
       const patch: Record<string, boolean | number | string | null> = {};
@@ -64,9 +90,6 @@ async function carryOut(action: Exclude<FixAction, { kind: 'command' | 'mount-op
     }
     case 'share':
       return await changeShare(action.shareId, action.do);
-    case 'vm':
-      navigate({ page: 'edit', id: action.shareId, folder: null });
-      return false;
   }
 }
 

@@ -17,15 +17,15 @@ const ICONS: Readonly<Record<StartStep['state'], ReactNode>> = {
   unknown: <CircleHelp aria-hidden />,
 };
 
-/** The way from a started share to a guest that reads, ticking off as it happens. */
-export function StartCheck({ shareId }: { readonly shareId: string }) {
+/** The way from a started share to a guest that reads, ticking off as it happens. `title`: where there are several. */
+export function StartCheck({ shareId, title = TEXT.label }: { readonly shareId: string; readonly title?: string }) {
   const steps = useStartSteps(shareId);
   if (steps === null) return null;
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
     <div role="group" className={styles['check']} aria-label={TEXT.label}>
       <h2 className={styles['title']}>
-        {TEXT.label}
+        {title}
         <span className={styles['sum']} role="status">
           {done === steps.length ? TEXT.allDone : TEXT.done(done, steps.length)}
         </span>
@@ -34,7 +34,7 @@ export function StartCheck({ shareId }: { readonly shareId: string }) {
         {steps.map(({ id, state, title, measured, fix }) => (
           <li key={id} className={styles['step']} data-state={state}>
             <span className={styles['icon']}>{ICONS[state]}</span>
-            <span className={styles['words']}>
+            <span className={styles['words']} data-step={id}>
               <span className={styles['name']}>
                 {title} <span className={styles['state']}>{TEXT.states[state]}</span>
               </span>

@@ -1,11 +1,15 @@
 import { useRef } from 'react';
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
+import type { ConnectPlan } from '../../../electron/contract/connect/plan.ts';
+import { ROUTE_LABELS } from '../../../electron/contract/connect/route.ts';
 import type { Connection } from '../../../electron/contract/share.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { NoticeBox } from '../../ui/notice.tsx';
 import { Columns, Section, WithButton } from '../../ui/section.tsx';
 import { pickPath } from '../browse/index.ts';
+import styles from './connect-section.module.css';
 import { connectionOf, messagesAt, withConfig, withConnection, withHints } from './draft.ts';
 import { NinepFields } from './ninep-fields.tsx';
 import { OptionCards } from './option-cards.tsx';
@@ -16,7 +20,7 @@ import { VmFields } from './vm-fields.tsx';
 const text = STRINGS.editor.connect;
 const KINDS = ['vhost-user', '9p', 'fuse-dev'] as const;
 
-export function ConnectSection({ editing }: { readonly editing: Editing }) {
+export function ConnectSection({ editing, plan }: { readonly editing: Editing; readonly plan: ConnectPlan }) {
   const { draft, problems, change } = editing;
   const { connection } = draft.config;
   const choose = useKinds(draft, change);
@@ -36,6 +40,7 @@ export function ConnectSection({ editing }: { readonly editing: Editing }) {
       ) : (
         <>
           <VmFields editing={editing} />
+          <Way plan={plan} />
           {connection.kind === 'vhost-user' ? (
             <SocketFields editing={editing} connection={connection} />
           ) : (
@@ -75,6 +80,17 @@ export function ConnectSection({ editing }: { readonly editing: Editing }) {
         </>
       )}
     </Section>
+  );
+}
+
+/** Which way the folder goes, and why it is that one. */
+function Way({ plan: { route, refused } }: { readonly plan: ConnectPlan }) {
+  if (refused !== null) return <NoticeBox level="error" text={refused.reason} fix={refused.instead} />;
+  if (route === null) return null;
+  return (
+    <p className={styles['way']} role="status">
+      <strong>{ROUTE_LABELS[route.kind]}</strong> {text.why} {route.why}
+    </p>
   );
 }
 

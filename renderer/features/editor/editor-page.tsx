@@ -1,17 +1,17 @@
 import { ArrowLeft, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { StoredShare } from '../../../electron/contract/app/stored-share.ts';
-import type { VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import { vmNamed } from '../../app/found-vms.ts';
 import { routeHash } from '../../app/route.ts';
 import { perform } from '../../app/store/perform.ts';
 import { useShares } from '../../app/store/shares.ts';
-import { useVms, vmNamed } from '../../app/store/vms.ts';
+import { useVms } from '../../app/store/vms.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { Button } from '../../ui/button.tsx';
 import { visibleText } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
 import { pickPath } from '../browse/index.ts';
-import { CopyPanel, vmmOf } from '../connect/index.ts';
+import { CopyPanel, planOf } from '../connect/index.ts';
 import { StartCheck } from '../diagnostics/index.ts';
 import { isStopped } from '../shares/index.ts';
 import { ConnectSection } from './connect-section.tsx';
@@ -22,7 +22,6 @@ import { PolicySection } from './policy-section.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { ShareStrip } from './share-strip.tsx';
 import { useDraft } from './use-draft.ts';
-import { versionOf } from './vm-fields.tsx';
 
 const text = STRINGS.editor;
 
@@ -80,9 +79,7 @@ function Editor({ stored, shareId }: { readonly stored: StoredShare; readonly sh
   const { draft, change } = editing;
   const found = useVms((state) => state.found);
   const vm = vmNamed(found, draft.hints.vm);
-  function chooseVmm(vmm: VmmKind) {
-    change(withHints(draft, { vmm }));
-  }
+  const plan = planOf(draft, found);
   return (
     <Page title={shareId === null ? text.newTitle : visibleText(draft.config.name)} actions={<BackLink />} flush>
       <div className={styles['panes']}>
@@ -94,13 +91,20 @@ function Editor({ stored, shareId }: { readonly stored: StoredShare; readonly sh
               <StartCheck shareId={view.stored.config.id} />
             )}
             <FolderSection editing={editing} />
-            <ConnectSection editing={editing} />
+            <ConnectSection editing={editing} plan={plan} />
             <PolicySection editing={editing} />
           </div>
           <SaveBar editing={editing} />
         </div>
         <aside className={styles['right']}>
-          <CopyPanel stored={draft} version={vm?.version ?? versionOf(found, vmmOf(draft))} vm={vm} onVmm={chooseVmm} />
+          <CopyPanel
+            stored={draft}
+            vm={vm}
+            plan={plan}
+            onHints={(hints) => {
+              change(withHints(draft, hints));
+            }}
+          />
         </aside>
       </div>
     </Page>

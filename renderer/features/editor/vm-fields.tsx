@@ -1,7 +1,8 @@
 import { RefreshCw } from 'lucide-react';
 import { useEffect } from 'react';
 import type { Vmm } from '../../../electron/contract/app/stored-share.ts';
-import { VMM_KINDS, VMM_LABELS, type VmmKind } from '../../../electron/contract/connect/vmm.ts';
+import { GUEST_LABELS, GUEST_SYSTEMS } from '../../../electron/contract/connect/options.ts';
+import { VMM_KINDS, VMM_LABELS } from '../../../electron/contract/connect/vmm.ts';
 import type { RunningVm, VmsFound } from '../../../electron/contract/vms.ts';
 import { findVms, useVms } from '../../app/store/vms.ts';
 import { STRINGS } from '../../strings/strings.ts';
@@ -68,14 +69,36 @@ export function VmFields({ editing }: { readonly editing: Editing }) {
           />
         )}
       </Field>
+      <Field label={text.guest} messages={messagesAt(problems, 'hints.guest')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={hints.guest}
+            options={[
+              { value: 'any', label: text.anyGuest },
+              ...GUEST_SYSTEMS.map((value) => ({ value, label: GUEST_LABELS[value] })),
+            ]}
+            onChoose={(guest) => {
+              change(withHints(draft, { guest }));
+            }}
+          />
+        )}
+      </Field>
+      <Field label={text.kernel} hint={text.kernelHint} messages={messagesAt(problems, 'hints.kernel')}>
+        {(control) => (
+          <TextInput
+            {...control}
+            mono
+            placeholder="uname -r"
+            value={hints.kernel}
+            onChange={(event) => {
+              change(withHints(draft, { kernel: event.target.value.trim() }));
+            }}
+          />
+        )}
+      </Field>
     </Columns>
   );
-}
-
-/** Of the VMMs that are installed; of libvirt, the QEMU that it starts is what counts. */
-export function versionOf(found: VmsFound | null, kind: VmmKind): string | undefined {
-  const program = kind === 'libvirt' ? 'qemu' : kind;
-  return found?.installed.find((each) => each.kind === program)?.version ?? undefined;
 }
 
 function vmmOptions(found: VmsFound | null): readonly SelectOption<Vmm>[] {

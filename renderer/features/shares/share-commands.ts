@@ -5,6 +5,7 @@ import { navigate } from '../../app/route.ts';
 import { perform, valueOf } from '../../app/store/perform.ts';
 import { dropShare, putShare, replaceShares } from '../../app/store/shares.ts';
 import { showToast } from '../../app/store/toasts.ts';
+import { findVms, useVms } from '../../app/store/vms.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { STRINGS } from '../../strings/strings.ts';
 import { copyText } from '../../ui/clipboard.ts';
@@ -74,12 +75,14 @@ export async function setReadOnly(view: ShareView, readonly: boolean): Promise<v
 }
 
 export async function copyVmCommand(view: ShareView): Promise<void> {
-  const found = vmCommandOf(view.stored);
-  if (found.text === null) {
-    showToast({ level: 'error', text: found.reason, detail: found.instead });
+  // What is right for a VMM depends on its version.
+  if (useVms.getState().found === null) await findVms();
+  const command = vmCommandOf(view.stored, useVms.getState().found);
+  if (command.text === null) {
+    showToast({ level: 'error', text: command.reason, detail: command.instead });
     return;
   }
-  if (await copyText(found.text)) showToast({ level: 'info', text: text.copied(found.title) });
+  if (await copyText(command.text)) showToast({ level: 'info', text: text.copied(command.title) });
 }
 
 export async function startOrStop(view: ShareView): Promise<void> {

@@ -16,7 +16,7 @@ function view(connection: Connection, more: Partial<ShareView> = {}): ShareView 
         policy: {},
       },
       startWithApp: false,
-      hints: { vmm: 'any', vm: 'dev-vm', mountpoint: '/mnt', memoryMib: 4096 },
+      hints: { vmm: 'any', vm: 'dev-vm', mountpoint: '/mnt', memoryMib: 4096, guest: 'any', kernel: '' },
     },
     state: 'mounted',
     reason: '',
