@@ -21,9 +21,13 @@ export interface HeldLock {
 export class LockTable {
   #held: HeldLock[] = [];
 
-  /** No room for the two ranges that a change can add at most. */
-  get full(): boolean {
-    return this.#held.length > MAX_RANGES - 2;
+  /** Whether there is room for what `lock` can add: a range, and another where it divides one. Giving up is always possible, but in the middle of a range. */
+  hasRoomFor(owner: string, lock: Lock): boolean {
+    if (this.#held.length <= MAX_RANGES - 2) return true;
+    return (
+      lock.type === F_UNLCK &&
+      !this.#held.some((held) => held.owner === owner && held.start < lock.start && held.end > lock.end)
+    );
   }
 
   /** The first lock of another owner that stands in the way of `lock`. */

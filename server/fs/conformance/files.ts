@@ -16,7 +16,7 @@ import {
 } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
 import { expectErrno, found, made, opened, succeed } from './expectations.ts';
-import type { Abilities } from './fixture.ts';
+import { type Abilities, needs } from './fixture.ts';
 import type { Tester } from './tester.ts';
 
 export function files(make: () => Tester, can: Abilities): void {
@@ -164,7 +164,8 @@ export function files(make: () => Tester, can: Abilities): void {
     expectErrno(t.fallocate(handle, 0, 0, 0), 'EINVAL');
   });
 
-  test.runIf(can.sparse)('holes are made, found and kept', () => {
+  test('holes are made, found and kept', (context) => {
+    needs(can.sparse, context);
     using t = make();
     const { node, handle } = made(t.create(t.root, 'f', O_RDWR));
     const megabyte = 1 << 20;
@@ -187,7 +188,8 @@ export function files(make: () => Tester, can: Abilities): void {
     expectErrno(t.fs.lseek(handle, 0, SEEK_SET), 'EINVAL');
   });
 
-  test.runIf(can.tmpfile)('a file without a name, and one that gets it later', () => {
+  test('a file without a name, and one that gets it later', (context) => {
+    needs(can.tmpfile, context);
     using t = make();
     const { node, handle } = made(t.tmpfile(t.root, O_RDWR, 0o640));
     expect([t.attr.nlink, t.attr.mode & 0o777]).toEqual([0, 0o640]);

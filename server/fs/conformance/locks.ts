@@ -95,7 +95,16 @@ export function locks(make: () => Tester): void {
     while (result >= 0 && taken < 10_000) result = t.setlk(handle, 'one', F_WRLCK, 2 * taken, 2 * taken++);
     expectErrno(result, 'ENOLCK');
     expect(taken).toBeGreaterThan(1000);
+    expectErrno(t.setlk(handle, 'two', F_WRLCK, 100_000, 100_000), 'ENOLCK');
+    // What is full can be emptied, range by range.
+    for (let i = 0; i < 10; i++) succeed(t.setlk(handle, 'one', F_UNLCK, 2 * i, 2 * i));
+    succeed(t.setlk(handle, 'two', F_WRLCK, 100_000, 100_002));
+    for (let i = 0; i < 9; i++) succeed(t.setlk(handle, 'one', F_WRLCK, 2 * i, 2 * i));
+    expectErrno(t.setlk(handle, 'two', F_UNLCK, 100_001, 100_001), 'ENOLCK');
+    succeed(t.setlk(handle, 'two', F_UNLCK, 100_002, 100_002));
+    succeed(t.setlk(handle, 'one', F_UNLCK, 0, LOCK_EOF));
     t.fs.unlockAll(handle, 'one');
+    t.fs.unlockAll(handle, 'two');
     succeed(t.setlk(handle, 'one', F_WRLCK, 0, 0));
     t.fs.unlockAll(handle, 'one');
   });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { R_OK, S_IFDIR, S_IFIFO, S_IFLNK, S_IFMT, S_IFREG, S_IFSOCK, X_OK } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
 import { expectErrno, found, made, opened, succeed } from './expectations.ts';
-import type { Abilities } from './fixture.ts';
+import { type Abilities, needs } from './fixture.ts';
 import type { Tester } from './tester.ts';
 
 export function nodes(make: () => Tester, can: Abilities): void {
@@ -209,7 +209,8 @@ export function nodes(make: () => Tester, can: Abilities): void {
     expect(t.attr.mode & 0o7777).toBe(0o4755);
   });
 
-  test.runIf(can.owners)('files belong to the caller, sgid directories hand their group on', () => {
+  test('files belong to the caller, sgid directories hand their group on', (context) => {
+    needs(can.owners, context);
     using t = make();
     Object.assign(t.caller, { uid: 1234, gid: 2345 });
     succeed(t.setattr(t.root, SET.MODE, { mode: 0o777 }));
@@ -227,7 +228,8 @@ export function nodes(make: () => Tester, can: Abilities): void {
     expect(t.attr.uid).toBe(1234);
   });
 
-  test.runIf(can.owners)('chown clears suid; access asks as the caller', () => {
+  test('chown clears suid; access asks as the caller', (context) => {
+    needs(can.owners, context);
     using t = make();
     const file = t.file(t.root, 'file', 'x');
     succeed(t.setattr(file, SET.MODE, { mode: 0o4755 }));

@@ -69,8 +69,9 @@ export function setlk(host: HostContext, handle: HostHandle, owner: string, lock
     fd = opened;
   }
   const { table } = node.locks as NodeLocks;
-  if (table.full) return -ERRNO.ENOLCK;
-  const result = host.native.ofdLock(fd, false, lock.type, lock.start, lengthOf(lock), 0);
+  const result = table.hasRoomFor(owner, lock)
+    ? host.native.ofdLock(fd, false, lock.type, lock.start, lengthOf(lock), 0)
+    : -ERRNO.ENOLCK;
   if (result >= 0) table.set(owner, lock);
   if (!table.holds(owner)) closeFor(host, node, owner);
   return result === -ERRNO.EACCES ? -ERRNO.EAGAIN : result;

@@ -5,6 +5,7 @@ import { O_RDWR, O_WRONLY } from '../../constants/linux.ts';
 import { SET } from '../backend.ts';
 import { conformance } from '../conformance/conformance.ts';
 import { expectErrno, found, opened, succeed } from '../conformance/expectations.ts';
+import type { Abilities } from '../conformance/fixture.ts';
 import { HostTester, hostFixture } from './testing.ts';
 
 if (process.geteuid?.() === 0) {
@@ -13,7 +14,8 @@ if (process.geteuid?.() === 0) {
   process.setuid?.(65534);
 }
 
-const able = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, owners: false };
+const owners = 'an ordinary user’s server makes all files its own';
+const able: Abilities = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, owners };
 conformance('host, as an ordinary user', () => hostFixture({ pool: true }), able);
 
 test('what a guest’s root makes belongs to the server’s user; giving it away is the host’s to refuse', () => {

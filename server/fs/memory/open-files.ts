@@ -146,7 +146,7 @@ export class MemoryOpenFiles {
     if (lock.type === F_RDLCK && access === O_WRONLY) return -ERRNO.EBADF;
     if (lock.type === F_WRLCK && access === O_RDONLY) return -ERRNO.EBADF;
     if (lock.type !== F_UNLCK && locks.conflict(owner, lock) !== undefined) return -ERRNO.EAGAIN;
-    if (locks.full) return -ERRNO.ENOLCK;
+    if (!locks.hasRoomFor(owner, lock)) return -ERRNO.ENOLCK;
     locks.set(owner, lock);
     return 0;
   }

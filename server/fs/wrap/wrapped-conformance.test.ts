@@ -1,4 +1,5 @@
 import { conformance } from '../conformance/conformance.ts';
+import type { Abilities } from '../conformance/fixture.ts';
 import { arena, hostFixture } from '../host/testing.ts';
 import { type StackValues, stacked, WrapperSpace } from './stack.ts';
 
@@ -10,7 +11,8 @@ const PLAIN: StackValues = {
   xattrMap: '',
 };
 const self = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
-const able = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, owners: self.uid === 0 };
+const owners = self.uid === 0 || 'acting as other users takes root';
+const able: Abilities = { xattrs: true, tmpfile: true, sparse: true, stableCookies: true, owners };
 /** Owners are kept in attributes, whoever the server is. */
 const mapped = { ...able, owners: true, plainFiles: true } as const;
 const space = new WrapperSpace(arena);

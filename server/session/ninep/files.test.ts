@@ -267,24 +267,22 @@ it('acts as the user that attached', () => {
   }
 });
 
-it.skipIf(process.getuid?.() !== 0)(
-  'lets a user make files where a group allows it that 9P says nothing of (fs/host, as root)',
-  () => {
-    const fixture = hostFixture();
-    closers.push(() => {
-      fixture.close();
-    });
-    const client = ScriptedClient.attached({ arena: fixture.arena, fs: (): FileSystem => fixture.fs });
-    client.mkdir(ROOT, 'team');
-    const valid = VALID.MODE | VALID.UID | VALID.GID;
-    client.ok('Tsetattr', { fid: client.walk(ROOT, 'team'), valid, mode: 0o770, uid: 0, gid: 5000 });
-    client.mkdir(ROOT, 'private');
-    client.attach(50, 1000);
-    const args = { name: 'f', flags: 2, mode: 0o644, gid: 1000 };
-    const fid = client.walk(50, 'team');
-    client.ok('Tlcreate', { fid, ...args });
-    expect(client.attr(fid)).toMatchObject({ uid: 1000, gid: 1000 });
-    expect(client.fails('Tlcreate', { fid: client.walk(50, 'private'), ...args })).toBe(ERRNO.EACCES);
-    client.session.close();
-  },
-);
+it('lets a user make files where a group allows it that 9P says nothing of (fs/host, as root)', (test) => {
+  if (process.getuid?.() !== 0) test.skip('acting as other users takes root');
+  const fixture = hostFixture();
+  closers.push(() => {
+    fixture.close();
+  });
+  const client = ScriptedClient.attached({ arena: fixture.arena, fs: (): FileSystem => fixture.fs });
+  client.mkdir(ROOT, 'team');
+  const valid = VALID.MODE | VALID.UID | VALID.GID;
+  client.ok('Tsetattr', { fid: client.walk(ROOT, 'team'), valid, mode: 0o770, uid: 0, gid: 5000 });
+  client.mkdir(ROOT, 'private');
+  client.attach(50, 1000);
+  const args = { name: 'f', flags: 2, mode: 0o644, gid: 1000 };
+  const fid = client.walk(50, 'team');
+  client.ok('Tlcreate', { fid, ...args });
+  expect(client.attr(fid)).toMatchObject({ uid: 1000, gid: 1000 });
+  expect(client.fails('Tlcreate', { fid: client.walk(50, 'private'), ...args })).toBe(ERRNO.EACCES);
+  client.session.close();
+});
