@@ -11,6 +11,7 @@ import type { Logger } from '../log.ts';
 import { type FusePolicy, fusePolicyOf } from '../policy/fuse-policy.ts';
 import { ninepPolicyOf } from '../policy/ninep-policy.ts';
 import { rateLimitsOf } from '../policy/rate-limits.ts';
+import type { FuseLimits } from '../session/fuse/fuse-limits.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
 import { LockWaiters } from '../session/lock-waiters.ts';
 import { FuseRecorder } from '../trace/fuse-recorder.ts';
@@ -223,7 +224,7 @@ export class Engine {
     else this.#serveVhostUser(folder);
   }
 
-  #openSession(folder: SharedFolder): FuseSession {
+  #openSession(folder: SharedFolder, limits: Partial<FuseLimits> = {}): FuseSession {
     const { arena } = this.#thread.context;
     // A device that was reset is not mounted any more.
     this.#peers.unmounted(ONLY_PEER);
@@ -232,6 +233,7 @@ export class Engine {
       arena,
       policy: this.#policy,
       log: this.#log,
+      limits,
       waiters: this.#waiters,
       cancel: (ticket) => void this.#thread.native.poolCancel(ticket),
       mounted: (terms) => {
@@ -290,7 +292,8 @@ export class Engine {
   #serveFuseDev(fd: number, folder: SharedFolder): void {
     const { connection } = this.#config.share;
     this.#peers.arrived(ONLY_PEER, 0, connection.kind === 'fuse-dev' ? connection.mountpoint : '');
-    const device = new FuseDev(fd, this.#thread.context, this.#openSession(folder), {
+    const session = this.#openSession(folder, { maxWaitingLocks: FuseDev.MOST_WAITING });
+    const device = new FuseDev(fd, this.#thread.context, session, {
       unmounted: () => this.#post({ type: 'finished' }),
     });
     this.#closeTransport = (then) => device.close(then);

@@ -36,6 +36,9 @@ export class FuseDev implements Source, Task {
   #ended = false;
   #closing: (() => void) | null = null;
 
+  /** Requests that may wait for locks at a time: those that end them, and all others, must find room beside them. */
+  static readonly MOST_WAITING = BLOCKS / 2;
+
   /** Arena bytes that it takes. */
   static readonly SIZE = BLOCKS * (BLOCK_SIZE + 64);
 
