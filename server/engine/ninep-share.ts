@@ -25,6 +25,8 @@ import type { SharedFolders } from './shared-folders.ts';
 
 /** What Linux' virtio transport offers at most: PAGE_SIZE * (VIRTQUEUE_NUM - 3) (net/9p/trans_virtio.c). */
 const VIRTIO_MSIZE = 512_000;
+/** A ring of Linux has 128 places (VIRTQUEUE_NUM), and a request may take two: those that wait must leave room for the unlock. */
+const VIRTIO_LIMITS = { msize: VIRTIO_MSIZE, maxWaitingLocks: 32 };
 const DEFAULT_TAG = 'culvert';
 
 export class NinepShare {
@@ -164,7 +166,7 @@ export class NinepShare {
       // A device cannot be disconnected: the guest got its error.
       violated: () => {},
     };
-    const model = virtioNinep(tag === '' ? DEFAULT_TAG : tag, () => this.#openSession(hooks, { msize: VIRTIO_MSIZE }));
+    const model = virtioNinep(tag === '' ? DEFAULT_TAG : tag, () => this.#openSession(hooks, VIRTIO_LIMITS));
     const server = new VhostUserServer(this.#thread.context, model, { how: 'descriptor', fd }, false, {
       ...told,
       attached: (pid) => {
