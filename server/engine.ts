@@ -7,8 +7,6 @@ import { Engine } from './engine/engine.ts';
 import type { EngineStart, ExportChange, FromEngine, ToEngine } from './engine/messages.ts';
 import { Logger } from './log.ts';
 import { restrictThread } from './sandbox/restrict.ts';
-import { TraceMemory } from './trace/memory.ts';
-import { Recorder } from './trace/recorder.ts';
 import { Vitals } from './transport/vitals.ts';
 
 const CODE = fileURLToPath(new URL('./', import.meta.url));
@@ -21,7 +19,7 @@ function serve({ config, port, vitals, trace, restrict }: EngineStart): void {
   try {
     // Where no launcher did it for the whole process: before the engine makes its pool, and before anything of a guest is read.
     const sandbox = restrict ? restrictThread({ folders: foldersOf(config.share), code: CODE }) : null;
-    const engine = new Engine(config, new Vitals(vitals), new Recorder(new TraceMemory(trace)), log, post);
+    const engine = new Engine(config, new Vitals(vitals), trace, log, post);
     engine.onControl = () => obey(engine, port, post);
     post({ type: 'running', controlFd: engine.controlFd, sandbox });
     engine.run();
@@ -45,6 +43,9 @@ function obey(engine: Engine, port: MessagePort, post: (message: FromEngine) => 
         break;
       case 'exports':
         changeExports(engine, message.id, message.change, post);
+        break;
+      case 'exhausted':
+        engine.exhausted(message.errno);
         break;
       case 'stop':
         engine.stop();

@@ -118,7 +118,7 @@ class ShareHost {
     this.#settings = config.share.policy;
     const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config, restrictEngine);
     this.#engine = engine;
-    this.#subscriptions = new Subscriptions(engine.trace, config.share.id, config.share.protocol);
+    this.#subscriptions = new Subscriptions(engine.books, config.share.id, config.share.protocol);
     engine.onMessage = (message) => this.#hear(message);
     engine.onExit = () =>
       this.#exit(this.#ending ? null : { code: 'ENGINE_FAILED', message: 'the engine ended unexpectedly' });
@@ -171,6 +171,7 @@ class ShareHost {
         break;
       case 'done':
       case 'refused':
+      case 'journal':
         break;
     }
   }
@@ -178,6 +179,7 @@ class ShareHost {
   async #status(): Promise<ShareStatus> {
     const { share } = this.#running();
     const vitals = this.#engine?.vitals;
+    this.#engine?.books.drain();
     const answered = this.#engine?.ask({ type: 'ping' }, PING_MS).then(
       () => true,
       () => false,

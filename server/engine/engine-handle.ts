@@ -3,7 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
-import { TraceMemory } from '../trace/memory.ts';
+import { Bookkeeper } from '../trace/bookkeeper.ts';
 import { wakeReactor } from '../transport/control-thread.ts';
 import { Vitals } from '../transport/vitals.ts';
 import type { EngineStart, ExportChange, FromEngine, ToEngine } from './messages.ts';
@@ -24,7 +24,7 @@ interface Waiting {
 
 export class EngineHandle {
   readonly vitals = new Vitals();
-  readonly trace = new TraceMemory();
+  readonly books = new Bookkeeper();
   /** Everything but answers to `ask`. */
   onMessage: (message: FromEngine) => void = () => {};
   /** The thread has ended, asked or not. */
@@ -38,12 +38,16 @@ export class EngineHandle {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: FromEngine) => this.#receive(message));
-    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.trace.buffers, restrict };
+    const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.books.shared, restrict };
+    this.books.recorder.onExhausted = (errno) => this.#send({ type: 'exhausted', errno });
     const worker = new Worker(program, { workerData: start, transferList: [port2] });
     worker.on('error', (error) => {
       this.onMessage({ type: 'failed', failure: { code: 'ENGINE_FAILED', message: error.stack ?? error.message } });
     });
-    worker.on('exit', () => this.onExit());
+    worker.on('exit', () => {
+      this.books.close();
+      this.onExit();
+    });
   }
 
   /** Resolves once the engine has done it, with the time in milliseconds for which guests may act on an earlier policy. Throws Problem when it does not answer, or refuses. */
@@ -85,6 +89,10 @@ export class EngineHandle {
   }
 
   #receive(message: FromEngine): void {
+    if (message.type === 'journal') {
+      this.books.wake();
+      return;
+    }
     if (message.type === 'done') {
       this.#waiting.get(message.id)?.resolve(message.lingerMs);
       this.#waiting.delete(message.id);

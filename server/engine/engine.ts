@@ -4,6 +4,7 @@
 
 import type { PolicySettings, PolicyValues } from '../../electron/contract/policy.ts';
 import { resolvePolicy } from '../../electron/contract/policy-values.ts';
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import type { Node } from '../fs/backend.ts';
@@ -14,8 +15,9 @@ import { rateLimitsOf } from '../policy/rate-limits.ts';
 import type { FuseLimits } from '../session/fuse/fuse-limits.ts';
 import { FuseSession } from '../session/fuse/fuse-session.ts';
 import { LockWaiters } from '../session/lock-waiters.ts';
-import { FuseRecorder } from '../trace/fuse-recorder.ts';
-import type { Recorder } from '../trace/recorder.ts';
+import type { EngineTrace } from '../trace/bookkeeper.ts';
+import { Journal } from '../trace/journal.ts';
+import { type JournalSession, JournalWriter } from '../trace/journal-writer.ts';
 import { type EngineThread, startEngineThread } from '../transport/engine-thread.ts';
 import { FuseDev } from '../transport/fuse-dev/fuse-dev.ts';
 import { Throttle } from '../transport/throttle.ts';
@@ -47,7 +49,8 @@ export class Engine {
   readonly #thread: EngineThread;
   /** 9P has its own. */
   readonly #ninep: NinepShare | null;
-  readonly #recorder: Recorder;
+  readonly #journal: Journal;
+  readonly #writer: JournalWriter;
   readonly #printer: RequestPrinter | null;
   readonly #peers: PeerBook;
   #policy: FusePolicy;
@@ -57,7 +60,7 @@ export class Engine {
   /** Of a virtio-fs share. */
   #folder: SharedFolder | null = null;
   #session: FuseSession | null = null;
-  #sessionRecorder: FuseRecorder | null = null;
+  #journaled: JournalSession | null = null;
   /** Stops the transport; `then` runs when its requests have ended. */
   #closeTransport: (then: () => void) => void = (then) => then();
   #stopping = false;
@@ -67,12 +70,11 @@ export class Engine {
   constructor(
     config: HostConfig,
     vitals: Vitals,
-    recorder: Recorder,
+    trace: EngineTrace,
     log: Logger,
     post: (message: FromEngine) => void,
   ) {
     this.#config = config;
-    this.#recorder = recorder;
     this.#log = log;
     this.#post = post;
     const dev = config.descriptors.fuse >= 0;
@@ -81,10 +83,11 @@ export class Engine {
     const arenaSize = ARENA_SIZE + SharedFolders.SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
     this.#thread = startEngineThread(arenaSize, log, vitals);
     const { context } = this.#thread;
+    this.#journal = new Journal(trace.journal);
+    this.#writer = new JournalWriter(this.#journal, new Int32Array(trace.control), context.arena);
     const later = (delayMs: number, run: () => void): void => void context.reactor.after(delayMs, run);
     this.#waiters = new LockWaiters(later);
     this.#peers = new PeerBook((peers) => post({ type: 'peers', peers }), later);
-    recorder.onExhausted = (errno) => context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
     this.#policy = this.#adopt(config.share.policy);
     this.#folders = new SharedFolders(this.#thread, resolvePolicy(config.share.policy), (node, path) =>
       this.#hostWrote(node, path),
@@ -100,7 +103,7 @@ export class Engine {
           connection,
           ninepPolicyOf(resolvePolicy(config.share.policy)),
           log,
-          recorder,
+          this.#writer,
           this.#peers,
         )
       : null;
@@ -118,12 +121,13 @@ export class Engine {
 
   /** Until `stop` has done its work. */
   run(): void {
-    const { reactor, scratch, arena } = this.#thread.context;
-    const turnedAt = scratch.turnedAt / 8;
+    const { reactor } = this.#thread.context;
     while (!this.#stopped) {
-      this.#recorder.turn(arena.f64[turnedAt]);
+      this.#writer.turn();
+      if (this.#writer.readerSleeps) this.#post({ type: 'journal' });
       reactor.turn(-1);
     }
+    this.#writer.turn();
   }
 
   /** Changes the policy of mounted guests. Returns for how long they may still act on the old one, in milliseconds. */
@@ -154,11 +158,14 @@ export class Engine {
     this.#post({ type: 'warnings', warnings: warnings.list() });
   }
 
-  /** For measuring what the counters cost: the FUSE session at hand goes on without an observer, as if there were none, or with it again. */
+  /** Requests of guests fail because something has run out. */
+  exhausted(errno: number): void {
+    this.#thread.context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
+  }
+
+  /** For measuring what the trace costs: virtqueues write nothing down, or do so again. */
   set watched(on: boolean) {
-    if (this.#session !== null)
-      this.#session.observer =
-        on && this.#sessionRecorder !== null ? bothOf(this.#printer, this.#sessionRecorder) : null;
+    this.#thread.native.journalBind(on ? new Uint8Array(this.#journal.buffer) : null);
   }
 
   /** Names come from guest and host: what a terminal would act on is made visible. */
@@ -169,7 +176,10 @@ export class Engine {
       WARNINGS.HOST_CHANGED,
       `the host has changed ${shown} while the guest writes it or caches it: one of the two may overwrite the other’s changes`,
     );
-    this.#session?.hostWrote(node);
+    if (this.#folder !== null && node.sessionId !== 0) {
+      this.#printer?.hostWrote(node.sessionId);
+      this.#journaled?.hostWrote(node.sessionId);
+    }
     this.#ninep?.hostWrote(node);
   }
 
@@ -226,6 +236,9 @@ export class Engine {
 
   #openSession(folder: SharedFolder, limits: Partial<FuseLimits> = {}): FuseSession {
     const { arena } = this.#thread.context;
+    this.#journaled?.close();
+    const journaled = this.#writer.openSession(PROTOCOL.FUSE);
+    this.#journaled = journaled;
     // A device that was reset is not mounted any more.
     this.#peers.unmounted(ONLY_PEER);
     const session = new FuseSession({
@@ -234,6 +247,7 @@ export class Engine {
       policy: this.#policy,
       log: this.#log,
       limits,
+      journal: journaled.number,
       waiters: this.#waiters,
       cancel: (ticket) => void this.#thread.native.poolCancel(ticket),
       mounted: (terms) => {
@@ -242,9 +256,8 @@ export class Engine {
       },
       unmounted: () => this.#peers.unmounted(ONLY_PEER),
     });
-    this.#sessionRecorder?.close();
-    this.#sessionRecorder = new FuseRecorder(this.#recorder, arena);
-    session.observer = bothOf(this.#printer, this.#sessionRecorder);
+    // Virtqueues write down for themselves.
+    session.observer = this.#config.descriptors.fuse >= 0 ? bothOf(this.#printer, journaled) : this.#printer;
     this.#session = session;
     return session;
   }
@@ -263,6 +276,7 @@ export class Engine {
             // A group that was given the socket, and whoever passed a descriptor on, have decided themselves.
             ownUser: connection.socket.how === 'listen' && connection.socket.group === undefined,
           };
+    this.watched = true;
     const model = virtioFs(share.tag, () => this.#openSession(folder));
     const server = new VhostUserServer(this.#thread.context, model, meeting, connection.exitOnDisconnect, {
       attached: (pid) => {

@@ -6,7 +6,7 @@ import type { NinepExport } from '../../electron/contract/share.ts';
 import type { Failure } from '../control/failure.ts';
 import type { HostConfig, LogLine, PeerStatus } from '../control/messages.ts';
 import type { SandboxReport } from '../sandbox/report.ts';
-import type { TraceBuffers } from '../trace/memory.ts';
+import type { EngineTrace } from '../trace/bookkeeper.ts';
 import type { Warning } from '../warnings.ts';
 
 /** `workerData` of the engine. */
@@ -14,7 +14,7 @@ export interface EngineStart {
   readonly config: HostConfig;
   readonly port: MessagePort;
   readonly vitals: SharedArrayBuffer;
-  readonly trace: TraceBuffers;
+  readonly trace: EngineTrace;
   /** The process was not shut in by a launcher: the engine's thread does what it can for itself. */
   readonly restrict: boolean;
 }
@@ -25,6 +25,8 @@ export type ToEngine =
   | { readonly type: 'policy'; readonly id: number; readonly settings: PolicySettings }
   /** Answered by `done`, or by `refused` when it cannot be. */
   | { readonly type: 'exports'; readonly id: number; readonly change: ExportChange }
+  /** Requests fail because something has run out: EMFILE, ENFILE or ENOLCK. */
+  | { readonly type: 'exhausted'; readonly errno: number }
   | { readonly type: 'stop' };
 
 /** Of the folders that a 9P share exports. */
@@ -44,6 +46,8 @@ export type FromEngine =
   | { readonly type: 'attached'; readonly pid: number }
   | { readonly type: 'detached'; readonly reason: string }
   | { readonly type: 'peers'; readonly peers: readonly PeerStatus[] }
+  /** The trace's journal has something for a reader that sleeps. */
+  | { readonly type: 'journal' }
   /** There will be no other front end, or the mount is gone. */
   | { readonly type: 'finished' }
   /** Everything is closed. */

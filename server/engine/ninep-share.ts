@@ -1,5 +1,7 @@
 /** What of the engine is 9P: the exports' back ends, a session for each client, and the transports by which clients come. */
+
 import { listenText, type NinepConnection, type NinepExport } from '../../electron/contract/share.ts';
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import type { Node } from '../fs/backend.ts';
@@ -9,8 +11,7 @@ import { LockWaiters } from '../session/lock-waiters.ts';
 import type { NinepLimits } from '../session/ninep/ninep-limits.ts';
 import { NinepSession } from '../session/ninep/ninep-session.ts';
 import type { NinepSessionOptions } from '../session/ninep/ninep-state.ts';
-import { NinepRecorder } from '../trace/ninep-recorder.ts';
-import type { Recorder } from '../trace/recorder.ts';
+import type { JournalWriter } from '../trace/journal-writer.ts';
 import type { EngineThread } from '../transport/engine-thread.ts';
 import type { SessionHooks } from '../transport/stream/stream-connection.ts';
 import { type StreamEvents, StreamServer, StreamSpace } from '../transport/stream/stream-server.ts';
@@ -34,7 +35,7 @@ export class NinepShare {
   print: ((line: string) => void) | null = null;
   readonly #thread: EngineThread;
   readonly #log: Logger;
-  readonly #recorder: Recorder;
+  readonly #journal: JournalWriter;
   readonly #peers: PeerBook;
   readonly #connection: NinepConnection;
   readonly #exports: NinepExports;
@@ -54,14 +55,14 @@ export class NinepShare {
     connection: NinepConnection,
     policy: NinepPolicy,
     log: Logger,
-    recorder: Recorder,
+    journal: JournalWriter,
     peers: PeerBook,
   ) {
     this.#peers = peers;
     this.#thread = thread;
     this.#policy = policy;
     this.#log = log;
-    this.#recorder = recorder;
+    this.#journal = journal;
     this.#connection = connection;
     const { reactor } = thread.context;
     this.#waiters = new LockWaiters((delayMs, run) => void reactor.after(delayMs, run));
@@ -147,13 +148,13 @@ export class NinepShare {
       attached: () => this.#peers.mounted(hooks.clientId),
       limits,
     };
-    const recorder = new NinepRecorder(this.#recorder, options.arena);
+    const journaled = this.#journal.openSession(PROTOCOL.NINEP);
     const session = new TrackedSession(options, () => {
       this.#sessions.delete(session);
-      recorder.close();
+      journaled.close();
     });
     const printer = this.print === null ? null : new NinepPrinter(options.arena, session, this.print);
-    session.observer = bothOf(printer, recorder);
+    session.observer = bothOf(printer, journaled);
     this.#sessions.add(session);
     return session;
   }

@@ -1,9 +1,9 @@
 /** Several who watch one session. */
 import type { Exchange } from '../session/exchange.ts';
-import type { FuseObserver } from '../session/fuse/fuse-session.ts';
+import type { NinepObserver } from '../session/ninep/ninep-state.ts';
 
-/** 9P sessions have the same observers as FUSE ones. */
-export function bothOf(first: FuseObserver | null, second: FuseObserver): FuseObserver {
+/** FUSE sessions take these observers too. */
+export function bothOf(first: NinepObserver | null, second: NinepObserver): NinepObserver {
   if (first === null) return second;
   return {
     begin(x: Exchange): void {

@@ -298,6 +298,13 @@ export function vqPop(queue: number, out: At, capacity: number, info: At): Resul
 /** As vqPop, for who drains the queue: when it is empty the guest is signalled (vqNotify), and while requests come quickly and a core is idle
  * the ring is looked at for a few microseconds before the answer is -EAGAIN. */
 export function vqNext(queue: number, out: At, capacity: number, info: At): Result;
+/**
+ * The trace's journal of this thread (server/trace/journal.ts): its whole memory, head first, whose size behind the head is a power of two; null: nothing is
+ * written. The array is kept until another one comes.
+ */
+export function journalBind(journal: Uint8Array | null): void;
+/** Requests of the queue, which are FUSE's, and their replies go into the journal as those of `session`; -1: not. */
+export function vqJournal(queue: number, session: number): void;
 /** Whether vqNext may look at rings instead of sleeping; on unless the process has one core only. */
 export function vqSpin(on: boolean): void;
 /** Copies `length` arena bytes at `from` to the start of the chain's writable part and puts the chain on the used ring with used length

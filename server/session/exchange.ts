@@ -55,6 +55,8 @@ export abstract class Exchange {
 }
 
 export interface Session {
+  /** Its number in the trace's journal, where the transport itself writes its requests down (virtqueues do, of FUSE); absent or -1: its observer does, if it has one. */
+  readonly journal?: number;
   /** Handles one request; replies now, later or (where the protocol says so) never. */
   request(exchange: Exchange): void;
   /** A back-end call that returned PENDING under this exchange's ticket has ended. */

@@ -14,12 +14,9 @@ import type { RawMessage } from '../../electron/contract/trace/raw-message.ts';
 import { ROOT as FUSE_ROOT, ScriptedGuest } from '../session/fuse/testing/scripted-guest.ts';
 import { RECORDING, ROOT, ScriptedClient } from '../session/ninep/testing/scripted-client.ts';
 import { parseNinep } from '../wire/testing/recorded.ts';
-import { FuseRecorder } from './fuse-recorder.ts';
-import { newTraceBuffers, TraceMemory } from './memory.ts';
-import { NinepRecorder } from './ninep-recorder.ts';
-import { Recorder } from './recorder.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
 import { Subscriptions } from './subscription.ts';
-import { turning } from './testing/turning.ts';
+import { watching } from './testing/watching.ts';
 
 const HELLO: Hello = {
   version: 1,
@@ -55,10 +52,8 @@ function dissect(bytes: Uint8Array, fields: readonly string[], ...more: readonly
 }
 
 /** A watched server; what a viewer gets is written by the sink. */
-function writing(format: Format, watch: (recorder: Recorder) => void, work: () => void, redact = false): Buffer {
-  const memory = new TraceMemory(newTraceBuffers());
-  watch(new Recorder(memory));
-  const subscriptions = new Subscriptions(memory, 'test', 'fuse');
+function writing(format: Format, books: Bookkeeper, work: () => void, redact = false): Buffer {
+  const subscriptions = new Subscriptions(books, 'test', 'fuse');
   const sink = sinkOf(format, { redact });
   const paths = new PathNames();
   const parts: Buffer[] = [];
@@ -89,12 +84,12 @@ function writing(format: Format, watch: (recorder: Recorder) => void, work: () =
 
 function fuseTrace(format: Format, redact = false): Buffer {
   const guest = new ScriptedGuest();
+  const { books, observer } = watching(guest.arena);
+  guest.session.observer = observer;
+  guest.init();
   return writing(
     format,
-    (recorder) => {
-      guest.session.observer = turning(recorder, new FuseRecorder(recorder, guest.arena));
-      guest.init();
-    },
+    books,
     () => {
       const folder = guest.mkdir(FUSE_ROOT, 'src');
       const { nodeid, fh } = guest.create(folder, '=main, "v2".c');
@@ -133,22 +128,17 @@ describe.skipIf(!TSHARK)(TSHARK ? 'pcapng in Wireshark' : `pcapng in Wireshark: 
 
   it('a 9P session that began before the capture shows version, and the paths of its fids', { timeout: 60_000 }, () => {
     const client = new ScriptedClient();
-    let fid = 0;
-    const bytes = writing(
-      'pcapng',
-      (recorder) => {
-        client.session.observer = turning(recorder, new NinepRecorder(recorder, client.arena));
-        client.version();
-        client.attach(ROOT);
-        client.mkdir(ROOT, 'src');
-        const folder = client.walk(ROOT, 'src');
-        fid = client.create(folder, 'main.c');
-      },
-      () => {
-        client.write(fid, 0, 'hello');
-        client.fails('Tlopen', { fid: 999, flags: 0 });
-      },
-    );
+    const { books, observer } = watching(client.arena, PROTOCOL.NINEP);
+    client.session.observer = observer;
+    client.version();
+    client.attach(ROOT);
+    client.mkdir(ROOT, 'src');
+    const folder = client.walk(ROOT, 'src');
+    const fid = client.create(folder, 'main.c');
+    const bytes = writing('pcapng', books, () => {
+      client.write(fid, 0, 'hello');
+      client.fails('Tlopen', { fid: 999, flags: 0 });
+    });
     const rows = dissect(bytes, ['9p.msgtype', '_ws.malformed', '9p.fid', '9p.filename', 'frame.comment'], '-2');
     assert.deepEqual(
       rows.map(([type]) => type),

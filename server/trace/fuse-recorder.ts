@@ -1,16 +1,16 @@
-/** A FUSE session's requests, as its observer sees them: what is needed is read at fixed offsets of the request and of the reply (server/wire/fuse/table.ts). */
+/** A FUSE session's requests, as the journal has them: what is needed is read at fixed offsets of the request and of the reply (server/wire/fuse/table.ts). */
 
 import { FUSE_OPERATIONS, PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { AT, NO_ID, packOperation, RECORD_WORDS } from '../../electron/contract/trace/record.ts';
-import type { Arena } from '../arena.ts';
-import type { Exchange } from '../session/exchange.ts';
 import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
 import { FOPEN } from '../wire/fuse/flags.ts';
 import { getU64, lengthToNul } from '../wire/views.ts';
 import { KIND, SessionHandles } from './handles.ts';
-import { CACHE, SLOTS } from './memory.ts';
+import type { Journal } from './journal.ts';
+import type { JournaledRequest } from './journal-reader.ts';
+import { CACHE, LEVEL, SLOTS } from './memory.ts';
 import { NodePaths } from './nodes.ts';
-import { LEVEL, type Recorder, resultWord } from './recorder.ts';
+import { type Recorder, resultWord } from './recorder.ts';
 
 const ENOENT = 2;
 const NODEID = 16;
@@ -32,7 +32,7 @@ export class FuseRecorder {
   /** The word at AT.OP without the opcode. */
   readonly #packed: number;
   readonly #r: Recorder;
-  readonly #arena: Arena;
+  readonly #journal: Journal;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
   readonly #nodes: NodePaths;
@@ -42,28 +42,21 @@ export class FuseRecorder {
   readonly #nodeB = new Uint32Array(SLOTS);
   readonly #folder = new Uint32Array(SLOTS);
 
-  constructor(recorder: Recorder, arena: Arena) {
+  constructor(recorder: Recorder, journal: Journal, nowNs: number) {
     this.#r = recorder;
-    this.#arena = arena;
+    this.#journal = journal;
     this.#words = recorder.memory.words;
     this.#doubles = recorder.memory.doubles;
-    this.session = recorder.openSession(PROTOCOL.FUSE);
+    this.session = recorder.openSession(PROTOCOL.FUSE, nowNs);
     this.#packed = packOperation(PROTOCOL.FUSE, 0, this.session);
     this.#nodes = new NodePaths(recorder.paths);
     this.#handles = new SessionHandles(recorder.places, this.session);
     recorder.addOwner(this.#nodes);
   }
 
-  begin(x: Exchange): void {
+  begin(x: JournaledRequest): void {
     const r = this.#r;
-    const w = r.begin(
-      x.ticket,
-      this.#packed | (x.opcode <= 255 ? x.opcode : 0),
-      x.uniqueLo,
-      x.turnedNs,
-      x.begunNs,
-      x.takenNs,
-    );
+    const w = r.begin(x.ticket, this.#packed | (x.opcode <= 255 ? x.opcode : 0), x.tag, x.begunNs, x.takenNs);
     const slotWords = this.#words;
     if (r.level === LEVEL.CAPTURE) this.#captureRequest(x, w);
     if (x.length < SIZE_IN_HEADER) {
@@ -72,7 +65,7 @@ export class FuseRecorder {
       slotWords[w + AT.RESULT] = 0;
       return;
     }
-    const { view } = this.#arena;
+    const { view } = this.#journal;
     const node = view.getUint32(x.at + NODEID, true);
     slotWords[w + AT.NODE] = node;
     slotWords[w + AT.UID] = view.getUint32(x.at + UID, true);
@@ -80,9 +73,9 @@ export class FuseRecorder {
     this.#decode(x, w, node, x.at + ARGS, x.length - ARGS);
   }
 
-  end(x: Exchange, error: number, headLength: number, payloadLength: number): void {
+  end(x: JournaledRequest): void {
     const r = this.#r;
-    const { opcode } = x;
+    const { opcode, error, headLength, payloadLength, endedNs } = x;
     const replyBytes = headLength + payloadLength;
     const w = (x.ticket < SLOTS ? x.ticket : SLOTS - 1) * RECORD_WORDS;
     let read = 0;
@@ -97,28 +90,27 @@ export class FuseRecorder {
           break;
         case OP.WRITE:
         case OP.COPY_FILE_RANGE:
-          written = this.#arena.view.getUint32(at, true);
+          written = this.#journal.view.getUint32(at, true);
           break;
         case OP.COPY_FILE_RANGE_64:
-          written = getU64(this.#arena.view, at);
+          written = getU64(this.#journal.view, at);
           break;
         default:
-          if (x.ticket < SLOTS) this.#learn(x, w, at, headLength - SIZE_OUT_HEADER);
+          if (x.ticket < SLOTS) this.#learn(x, w, at, x.replyKept - SIZE_OUT_HEADER);
       }
     }
-    r.end(x.ticket, opcode < FUSE_OPERATIONS ? opcode : 0, -error, x.total, replyBytes, read, written);
+    r.end(x.ticket, opcode < FUSE_OPERATIONS ? opcode : 0, -error, x.total, replyBytes, read, written, endedNs);
     if (opcode === OP.RELEASE || opcode === OP.RELEASEDIR)
-      this.#handles.close(this.#words[w + AT.SUBJECT] as number, r.settle());
+      this.#handles.close(this.#words[w + AT.SUBJECT] as number, endedNs);
     if (r.level === LEVEL.CAPTURE) {
-      const now = r.settle();
-      const kept = opcode === OP.READ ? Math.min(headLength, SIZE_OUT_HEADER + r.snap) : headLength;
+      const kept = opcode === OP.READ ? Math.min(x.replyKept, SIZE_OUT_HEADER + r.snap) : x.replyKept;
       r.capture.write(
         this.#words[w + AT.OP] as number,
-        x.uniqueLo,
+        x.tag,
         -error,
         true,
-        now,
-        this.#arena.u8,
+        endedNs,
+        this.#journal.u8,
         x.replyAt,
         kept,
         replyBytes,
@@ -131,15 +123,15 @@ export class FuseRecorder {
   }
 
   /** The peer is gone. */
-  close(): void {
-    this.#handles.closeAll(this.#r.settle());
+  close(nowNs: number): void {
+    this.#handles.closeAll(nowNs);
     this.#r.removeOwner(this.#nodes);
-    this.#r.closeSession(this.session);
+    this.#r.closeSession(this.session, nowNs);
   }
 
   /** What comes most comes first: the cases are compared one by one. `length` bytes of arguments at `a`; shorter than they should be when the guest is broken, and then there is nothing to tell. */
-  #decode(x: Exchange, w: number, node: number, a: number, length: number): void {
-    const { view } = this.#arena;
+  #decode(x: JournaledRequest, w: number, node: number, a: number, length: number): void {
+    const { view } = this.#journal;
     const slotWords = this.#words;
     const slotDoubles = this.#doubles;
     switch (x.opcode) {
@@ -255,8 +247,8 @@ export class FuseRecorder {
   }
 
   /** A name in a folder: the request is about what it names. */
-  #name(x: Exchange, w: number, folder: number, at: number): void {
-    const { u8 } = this.#arena;
+  #name(x: JournaledRequest, w: number, folder: number, at: number): void {
+    const { u8 } = this.#journal;
     const length = lengthToNul(u8, at, x.at + x.length);
     const slot = w / 16;
     this.#folder[slot] = folder;
@@ -268,8 +260,8 @@ export class FuseRecorder {
     if (x.opcode === OP.UNLINK || x.opcode === OP.RMDIR) this.#nodeA[slot] = this.#nodes.find(folder, u8, at, length);
   }
 
-  #rename(x: Exchange, w: number, folder: number, a: number, length: number): void {
-    const { u8, view } = this.#arena;
+  #rename(x: JournaledRequest, w: number, folder: number, a: number, length: number): void {
+    const { u8, view } = this.#journal;
     const slotWords = this.#words;
     if (length < (x.opcode === OP.RENAME ? 8 : 16)) return;
     const slot = w / 16;
@@ -290,8 +282,8 @@ export class FuseRecorder {
   }
 
   /** What a successful request tells about nodes and handles. `length` bytes of reply at `at`. */
-  #learn(x: Exchange, w: number, at: number, length: number): void {
-    const { view } = this.#arena;
+  #learn(x: JournaledRequest, w: number, at: number, length: number): void {
+    const { view } = this.#journal;
     const slotWords = this.#words;
     const slot = w / 16;
     switch (x.opcode) {
@@ -316,7 +308,7 @@ export class FuseRecorder {
         if (node !== 0) slotWords[w + AT.NODE] = node;
         if ((x.opcode === OP.CREATE || x.opcode === OP.TMPFILE) && length >= SIZE_ENTRY_OUT + 16) {
           this.#openAnswer(view.getUint32(at + SIZE_ENTRY_OUT + 8, true));
-          this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE);
+          this.#opened(w, view.getUint32(at + SIZE_ENTRY_OUT, true), KIND.FILE, x.endedNs);
         }
         return;
       }
@@ -333,7 +325,8 @@ export class FuseRecorder {
       case OP.OPEN:
       case OP.OPENDIR:
         if (length >= 16) this.#openAnswer(view.getUint32(at + 8, true));
-        if (length >= 16) this.#opened(w, view.getUint32(at, true), x.opcode === OP.OPEN ? KIND.FILE : KIND.DIRECTORY);
+        if (length >= 16)
+          this.#opened(w, view.getUint32(at, true), x.opcode === OP.OPEN ? KIND.FILE : KIND.DIRECTORY, x.endedNs);
         return;
       case OP.READDIRPLUS:
         this.#entries(slotWords[w + AT.NODE] as number, at, length);
@@ -350,24 +343,24 @@ export class FuseRecorder {
       case OP.INIT:
         // fuse_init_out: u32 major, u32 minor; max_write at 20.
         if (length >= 24) this.#r.agreed(this.session, view.getUint32(at + 4, true), view.getUint32(at + 20, true));
-        this.#wipe();
+        this.#wipe(x.endedNs);
         return;
       case OP.DESTROY:
-        this.#wipe();
+        this.#wipe(x.endedNs);
         return;
       default:
         return;
     }
   }
 
-  #wipe(): void {
-    this.#handles.closeAll(this.#r.clock.begin());
+  #wipe(nowNs: number): void {
+    this.#handles.closeAll(nowNs);
     this.#nodes.wipe();
   }
 
   /** fuse_entry_out: u64 nodeid, u64 generation, u64 entry_valid, u64 attr_valid, u32 entry_valid_nsec, u32 attr_valid_nsec. Node 0: the name is not there. */
   #entryAnswer(node: number, at: number): void {
-    const { view } = this.#arena;
+    const { view } = this.#journal;
     const named = (view.getUint32(at + 16, true) | view.getUint32(at + 20, true) | view.getUint32(at + 32, true)) !== 0;
     if (node === 0) {
       this.#r.answered(named ? CACHE.ABSENT : CACHE.ABSENT_NOT);
@@ -414,12 +407,11 @@ export class FuseRecorder {
   }
 
   /** `id` 0: the guest opens without handles, and the requests name only the node. */
-  #opened(w: number, id: number, kind: number): void {
+  #opened(w: number, id: number, kind: number, nowNs: number): void {
     if (id === 0) return;
     const slotWords = this.#words;
     slotWords[w + AT.SUBJECT] = id;
     const node = slotWords[w + AT.NODE] as number;
-    const now = this.#r.clock.begin();
     this.#handles.add(
       id,
       node,
@@ -428,13 +420,13 @@ export class FuseRecorder {
       slotWords[w + AT.UID] as number,
       slotWords[w + AT.RESULT] as number,
       kind,
-      now,
+      nowNs,
     );
   }
 
   /** READDIRPLUS: struct fuse_direntplus, one behind the other. */
   #entries(folder: number, start: number, length: number): void {
-    const { view, u8 } = this.#arena;
+    const { view, u8 } = this.#journal;
     const end = start + length;
     for (let at = start; at + SIZE_ENTRY_OUT + 24 <= end; ) {
       const node = view.getUint32(at, true);
@@ -455,16 +447,16 @@ export class FuseRecorder {
     }
   }
 
-  #captureRequest(x: Exchange, w: number): void {
+  #captureRequest(x: JournaledRequest, w: number): void {
     const r = this.#r;
     const kept = x.opcode === OP.WRITE ? Math.min(x.length, ARGS + 40 + r.snap) : x.length;
     r.capture.write(
       this.#words[w + AT.OP] as number,
-      x.uniqueLo,
+      x.tag,
       0,
       false,
       this.#doubles[w / 2 + AT.START] as number,
-      this.#arena.u8,
+      this.#journal.u8,
       x.at,
       kept,
       x.total,

@@ -23,10 +23,18 @@ export const PATH_BYTES = 1024 * 1024;
 /** Error numbers that are counted apart; the last takes all above. */
 export const ERRNOS = 136;
 
-/** `control`, Int32. Written by the control thread. */
+/** `control`, Int32. Written by the control thread, read by the engine as well. */
 export const CONTROL = { LEVEL: 0, SAMPLE: 1, SLOW_US: 2, SNAP: 3 } as const;
+/** In `CONTROL.LEVEL`; the order of LEVELS in contract/trace/snapshot.ts. */
+export const LEVEL = { COUNTERS: 0, SAMPLED: 1, SLOW: 2, EVERYTHING: 3, CAPTURE: 4 } as const;
 /** `share`, Float64. */
-export const SHARE = { HANDLES_UNTRACKED: 0, PATH_CALLS_MISSED: 1, NEXT_SERIAL: 2, EPOCH: 3 } as const;
+export const SHARE = {
+  HANDLES_UNTRACKED: 0,
+  PATH_CALLS_MISSED: 1,
+  NEXT_SERIAL: 2,
+  EPOCH: 3,
+  REQUESTS_LOST: 4,
+} as const;
 /** `ops`, Float64, OP_FIELDS for each operation. */
 export const OP = { CALLS: 0, ERRORS: 1, REQUEST: 2, REPLY: 3, DATA: 4, SERVICE: 5, WAIT: 6, MAX: 7, LAST: 8 } as const;
 export const OP_FIELDS = 16;

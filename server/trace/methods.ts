@@ -31,8 +31,8 @@ export class TraceControl {
   constructor(of: () => Subscriptions) {
     this.#of = of;
     this.handlers = {
-      stats: ({ paths }) => of().stats.read(typeof paths === 'number' ? Math.min(paths, 65_536) : undefined),
-      totals: () => readTotals(of().stats.memory),
+      stats: ({ paths }) => this.#settled().stats.read(typeof paths === 'number' ? Math.min(paths, 65_536) : undefined),
+      totals: () => readTotals(this.#settled().stats.memory),
       'trace.subscribe': (params, caller) => this.#subscribe(params, caller),
       'trace.credit': ({ subscription, records }) => {
         of().credit(subscription, number('records', records, 0, CREDIT_MAX));
@@ -54,6 +54,12 @@ export class TraceControl {
     if (viewer === undefined) return;
     this.#viewers.delete(port);
     this.#of().forget(viewer);
+  }
+
+  #settled(): Subscriptions {
+    const subscriptions = this.#of();
+    subscriptions.drain();
+    return subscriptions;
   }
 
   #subscribe(

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict';
 
 import { it } from 'vitest';
+import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { ROOT, ScriptedClient } from '../session/ninep/testing/scripted-client.ts';
 import { NOFID } from '../wire/ninep/flags.ts';
-import { newTraceBuffers, TraceMemory } from './memory.ts';
-import { NinepRecorder } from './ninep-recorder.ts';
-import { Recorder } from './recorder.ts';
 import { Subscriptions } from './subscription.ts';
-import { turning } from './testing/turning.ts';
+import { watching } from './testing/watching.ts';
 
 it('9P: operations, bytes and the paths of fids across rename and unlink', () => {
-  const memory = new TraceMemory(newTraceBuffers());
   const client = new ScriptedClient();
-  const recorder = new Recorder(memory);
-  client.session.observer = turning(recorder, new NinepRecorder(recorder, client.arena));
+  const { books, observer } = watching(client.arena, PROTOCOL.NINEP);
+  client.session.observer = observer;
   client.version();
   client.attach(ROOT);
-  const { stats } = new Subscriptions(memory, 'test', '9p');
+  const { stats } = new Subscriptions(books, 'test', '9p');
   client.mkdir(ROOT, 'd');
   const folder = client.walk(ROOT, 'd');
   const fid = client.create(folder, 'a', 'content');

@@ -1,17 +1,17 @@
-/** A 9P session's requests, as its observer sees them. Fields stand at fixed offsets behind the header (server/wire/ninep/table.ts); words are not aligned. */
+/** A 9P session's requests, as the journal has them. Fields stand at fixed offsets behind the header (server/wire/ninep/table.ts); words are not aligned. */
 import { operationOf, PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { AT, NO_ID, packOperation } from '../../electron/contract/trace/record.ts';
 import { NINEP_VERSIONS } from '../../electron/contract/trace/snapshot.ts';
 import { textOf } from '../../electron/contract/trace/utf8.ts';
-import type { Arena } from '../arena.ts';
-import type { Exchange } from '../session/exchange.ts';
 import { TYPE } from '../wire/ninep/codec.gen.ts';
 import { HEADER_SIZE, NOFID, READ_HEADER_SIZE } from '../wire/ninep/flags.ts';
 import { getU64 } from '../wire/views.ts';
 import { FidPaths } from './fid-paths.ts';
 import { KIND, SessionHandles } from './handles.ts';
-import { CACHE, SLOTS } from './memory.ts';
-import { LEVEL, type Recorder } from './recorder.ts';
+import type { Journal } from './journal.ts';
+import type { JournaledRequest } from './journal-reader.ts';
+import { CACHE, LEVEL, SLOTS } from './memory.ts';
+import type { Recorder } from './recorder.ts';
 
 const TWRITE_HEAD = 23;
 /** What an open fid was opened for is told by its flags; whether it is a folder by qid.type (bit 7). */
@@ -23,7 +23,7 @@ export class NinepRecorder {
   /** The word at AT.OP without the type. */
   readonly #packed: number;
   readonly #r: Recorder;
-  readonly #arena: Arena;
+  readonly #journal: Journal;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
   readonly #fids: FidPaths;
@@ -32,21 +32,21 @@ export class NinepRecorder {
   readonly #newFid = new Uint32Array(SLOTS);
   readonly #names = new Uint8Array(SLOTS);
 
-  constructor(recorder: Recorder, arena: Arena) {
+  constructor(recorder: Recorder, journal: Journal, nowNs: number) {
     this.#r = recorder;
-    this.#arena = arena;
+    this.#journal = journal;
     this.#words = recorder.memory.words;
     this.#doubles = recorder.memory.doubles;
-    this.session = recorder.openSession(PROTOCOL.NINEP);
+    this.session = recorder.openSession(PROTOCOL.NINEP, nowNs);
     this.#packed = packOperation(PROTOCOL.NINEP, 0, this.session);
     this.#handles = new SessionHandles(recorder.places, this.session);
     this.#fids = new FidPaths(recorder.paths);
     recorder.addOwner(this.#fids);
   }
 
-  begin(x: Exchange): void {
+  begin(x: JournaledRequest): void {
     const r = this.#r;
-    const w = r.begin(x.ticket, this.#packed | x.opcode, x.uniqueLo, x.turnedNs, x.begunNs, x.takenNs);
+    const w = r.begin(x.ticket, this.#packed | x.opcode, x.tag, x.begunNs, x.takenNs);
     const slotWords = this.#words;
     slotWords[w + AT.NODE] = 0;
     slotWords[w + AT.UID] = NO_ID;
@@ -55,11 +55,11 @@ export class NinepRecorder {
       const kept = x.opcode === TYPE.Twrite ? Math.min(x.length, TWRITE_HEAD + r.snap) : x.length;
       r.capture.write(
         this.#words[w + AT.OP] as number,
-        x.uniqueLo,
+        x.tag,
         0,
         false,
         this.#doubles[w / 2 + AT.START] as number,
-        this.#arena.u8,
+        this.#journal.u8,
         x.at,
         kept,
         x.total,
@@ -73,8 +73,9 @@ export class NinepRecorder {
     this.#decode(x, w, fid, x.at + HEADER_SIZE, x.at + x.length);
   }
 
-  end(x: Exchange, error: number, headLength: number, payloadLength: number): void {
+  end(x: JournaledRequest): void {
     const r = this.#r;
+    const { error, headLength, payloadLength, endedNs } = x;
     const slot = x.ticket < SLOTS ? x.ticket : SLOTS - 1;
     const w = slot * 16;
     const replyBytes = headLength + payloadLength;
@@ -83,24 +84,23 @@ export class NinepRecorder {
     const answered = error === 0 && replyBytes > 0;
     if (answered && x.opcode === TYPE.Tread) read = replyBytes - READ_HEADER_SIZE;
     else if (answered && x.opcode === TYPE.Twrite) written = this.#u32(x.replyAt + HEADER_SIZE);
-    else if (answered && x.ticket < SLOTS) this.#learn(x, w, headLength);
-    r.end(x.ticket, operationOf(PROTOCOL.NINEP, x.opcode), -error, x.total, replyBytes, read, written);
+    else if (answered && x.ticket < SLOTS) this.#learn(x, w, x.replyKept);
+    r.end(x.ticket, operationOf(PROTOCOL.NINEP, x.opcode), -error, x.total, replyBytes, read, written, endedNs);
     // Tclunk and Tremove end the fid even when they fail (clunk(5), remove(5)).
     if (x.opcode === TYPE.Tclunk || x.opcode === TYPE.Tremove) {
       const fid = this.#words[w + AT.SUBJECT] as number;
       this.#fids.drop(fid);
-      if (this.#handles.find(fid) >= 0) this.#handles.close(fid, r.settle());
+      if (this.#handles.find(fid) >= 0) this.#handles.close(fid, endedNs);
     }
     if (r.level === LEVEL.CAPTURE && replyBytes > 0) {
-      const now = r.settle();
-      const kept = x.opcode === TYPE.Tread ? Math.min(headLength, READ_HEADER_SIZE + r.snap) : headLength;
+      const kept = x.opcode === TYPE.Tread ? Math.min(x.replyKept, READ_HEADER_SIZE + r.snap) : x.replyKept;
       r.capture.write(
         this.#words[w + AT.OP] as number,
-        x.uniqueLo,
+        x.tag,
         -error,
         true,
-        now,
-        this.#arena.u8,
+        endedNs,
+        this.#journal.u8,
         x.replyAt,
         kept,
         replyBytes,
@@ -113,14 +113,14 @@ export class NinepRecorder {
   }
 
   /** The peer is gone. */
-  close(): void {
-    this.#handles.closeAll(this.#r.settle());
+  close(nowNs: number): void {
+    this.#handles.closeAll(nowNs);
     this.#r.removeOwner(this.#fids);
-    this.#r.closeSession(this.session);
+    this.#r.closeSession(this.session, nowNs);
   }
 
   /** The body is at `a` to `end`, and begins with the fid. */
-  #decode(x: Exchange, w: number, fid: number, a: number, end: number): void {
+  #decode(x: JournaledRequest, w: number, fid: number, a: number, end: number): void {
     const slotWords = this.#words;
     const slotDoubles = this.#doubles;
     this.#r.prepareNames();
@@ -130,7 +130,7 @@ export class NinepRecorder {
       case TYPE.Twrite:
       case TYPE.Treaddir: {
         if (end - a < 16) return;
-        const offset = getU64(this.#arena.view, a + 4);
+        const offset = getU64(this.#journal.view, a + 4);
         const count = this.#u32(a + 12);
         slotDoubles[w / 2 + AT.OFFSET] = offset;
         slotWords[w + AT.COUNT] = count;
@@ -177,10 +177,10 @@ export class NinepRecorder {
       case TYPE.Tsetattr:
         if (end - a >= 8) slotWords[w + AT.ARGUMENT] = this.#u32(a + 4);
         if (x.opcode === TYPE.Tsetattr && end - a >= 28)
-          slotDoubles[w / 2 + AT.OFFSET] = getU64(this.#arena.view, a + 20);
+          slotDoubles[w / 2 + AT.OFFSET] = getU64(this.#journal.view, a + 20);
         break;
       case TYPE.Topen:
-        if (end - a >= 5) slotWords[w + AT.ARGUMENT] = this.#arena.u8[a + 4] as number;
+        if (end - a >= 5) slotWords[w + AT.ARGUMENT] = this.#journal.u8[a + 4] as number;
         break;
       default:
         break;
@@ -191,16 +191,16 @@ export class NinepRecorder {
   #walk(w: number, fid: number, a: number, end: number): void {
     if (end - a < 10) return;
     const slot = w / 16;
-    const count = this.#arena.view.getUint16(a + 8, true);
+    const count = this.#journal.view.getUint16(a + 8, true);
     this.#newFid[slot] = this.#u32(a + 4);
     this.#names[slot] = count;
     let path = this.#fids.pathOf(fid);
     let at = a + 10;
     for (let i = 0; i < count && i < 16; i++) {
       if (end - at < 2) return;
-      const length = this.#arena.view.getUint16(at, true);
+      const length = this.#journal.view.getUint16(at, true);
       if (end - at - 2 < length) return;
-      path = this.#fids.step(path, this.#arena.u8, at + 2, length);
+      path = this.#fids.step(path, this.#journal.u8, at + 2, length);
       at += 2 + length;
     }
     this.#words[w + AT.PATH] = path;
@@ -209,13 +209,13 @@ export class NinepRecorder {
   /** A name below a fid's path, into a field of the record. The offset behind it, or -1. */
   #named(w: number, folder: number, at: number, end: number, field: number): number {
     if (end - at < 2) return -1;
-    const length = this.#arena.view.getUint16(at, true);
+    const length = this.#journal.view.getUint16(at, true);
     if (end - at - 2 < length) return -1;
-    this.#words[w + field] = this.#fids.step(this.#fids.pathOf(folder), this.#arena.u8, at + 2, length);
+    this.#words[w + field] = this.#fids.step(this.#fids.pathOf(folder), this.#journal.u8, at + 2, length);
     return at + 2 + length;
   }
 
-  #learn(x: Exchange, w: number, headLength: number): void {
+  #learn(x: JournaledRequest, w: number, headLength: number): void {
     const slotWords = this.#words;
     const slot = w / 16;
     const path = slotWords[w + AT.PATH] as number;
@@ -228,7 +228,7 @@ export class NinepRecorder {
         // A walk that stopped half-way makes no fid.
         if (
           headLength < HEADER_SIZE + 2 ||
-          this.#arena.view.getUint16(x.replyAt + HEADER_SIZE, true) !== this.#names[slot]
+          this.#journal.view.getUint16(x.replyAt + HEADER_SIZE, true) !== this.#names[slot]
         )
           return;
         this.#fids.set(this.#newFid[slot] as number, path);
@@ -240,7 +240,7 @@ export class NinepRecorder {
       case TYPE.Tcreate: {
         this.#fids.set(fid, path);
         this.#qidAnswer(x.replyAt + HEADER_SIZE);
-        const folder = ((this.#arena.u8[x.replyAt + HEADER_SIZE] as number) & QID_DIR) !== 0;
+        const folder = ((this.#journal.u8[x.replyAt + HEADER_SIZE] as number) & QID_DIR) !== 0;
         this.#handles.add(
           fid,
           0,
@@ -249,7 +249,7 @@ export class NinepRecorder {
           NO_ID,
           0,
           folder ? KIND.DIRECTORY : KIND.FID,
-          this.#r.clock.begin(),
+          x.endedNs,
         );
         return;
       }
@@ -266,7 +266,7 @@ export class NinepRecorder {
       case TYPE.Tversion:
         this.#agreed(x.replyAt + HEADER_SIZE, headLength - HEADER_SIZE);
         this.#fids.wipe();
-        this.#handles.closeAll(this.#r.clock.begin());
+        this.#handles.closeAll(x.endedNs);
         return;
       default:
         return;
@@ -281,9 +281,9 @@ export class NinepRecorder {
   /** Rversion: msize[4] version[s]. */
   #agreed(at: number, length: number): void {
     if (length < 6) return;
-    const { u8, view } = this.#arena;
+    const { u8, view } = this.#journal;
     const size = view.getUint16(at + 4, true);
-    const version = textOf(u8.subarray(at + 6, at + Math.min(length, 6 + size)));
+    const version = textOf(u8.slice(at + 6, at + Math.min(length, 6 + size)));
     this.#r.agreed(this.session, NINEP_VERSIONS.indexOf(version), this.#u32(at));
   }
 
@@ -293,6 +293,6 @@ export class NinepRecorder {
   }
 
   #u32(at: number): number {
-    return this.#arena.view.getUint32(at, true);
+    return this.#journal.view.getUint32(at, true);
   }
 }

@@ -4,25 +4,22 @@ import { describe, it } from 'vitest';
 
 import { compileFilter, parseFilter } from '../../electron/contract/trace/filter.ts';
 import { decodeFrame } from '../../electron/contract/trace/frames.ts';
-import { operationName } from '../../electron/contract/trace/operations.ts';
+import { operationName, PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
 import { rowText } from '../../electron/contract/trace/text.ts';
 import { requestOf } from '../session/fuse/testing/requests.ts';
 import { entryOf, ROOT, ScriptedGuest } from '../session/fuse/testing/scripted-guest.ts';
-import { FuseRecorder } from './fuse-recorder.ts';
-import { newTraceBuffers, PATHS, TraceMemory } from './memory.ts';
-import { Recorder } from './recorder.ts';
+import { PATHS } from './memory.ts';
 import { Subscriptions } from './subscription.ts';
-import { turning } from './testing/turning.ts';
+import { watching } from './testing/watching.ts';
 
 function watched(ringRecords?: number) {
-  const memory = new TraceMemory(newTraceBuffers(ringRecords));
-  const recorder = new Recorder(memory);
   const guest = new ScriptedGuest();
-  guest.session.observer = turning(recorder, new FuseRecorder(recorder, guest.arena));
+  const { books, observer } = watching(guest.arena, PROTOCOL.FUSE, ringRecords);
+  guest.session.observer = observer;
   guest.init();
-  const subscriptions = new Subscriptions(memory, 'test', 'fuse');
-  return { memory, recorder, guest, subscriptions };
+  const subscriptions = new Subscriptions(books, 'test', 'fuse');
+  return { recorder: books.recorder, guest, subscriptions };
 }
 
 /** Subscribes and gathers what comes, as lines. */

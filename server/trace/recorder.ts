@@ -1,4 +1,4 @@
-/** The engine's side of the trace: counts every request, and writes down those that the level asks for. Nothing is allocated per request. */
+/** Counts every request, and writes down those that the level asks for. Nothing is allocated per request. */
 import { BUCKETS, bucketOf } from '../../electron/contract/trace/histogram.ts';
 import {
   AT,
@@ -12,7 +12,6 @@ import {
   SESSION_SHIFT,
 } from '../../electron/contract/trace/record.ts';
 import { CaptureWriter } from './capture.ts';
-import { TraceClock } from './clock.ts';
 import { HandlePlaces } from './handles.ts';
 import {
   CONTROL,
@@ -21,6 +20,7 @@ import {
   HANDLE,
   HANDLE_FIELDS,
   HANDLES,
+  LEVEL,
   OP,
   OP_FIELDS,
   PATH,
@@ -35,9 +35,6 @@ import {
 import { PathTable } from './names.ts';
 import { carryPaths, pathRow } from './path-counters.ts';
 import { RingWriter } from './ring.ts';
-
-/** In `CONTROL.LEVEL`; the order of LEVELS in contract/trace/snapshot.ts. */
-export const LEVEL = { COUNTERS: 0, SAMPLED: 1, SLOW: 2, EVERYTHING: 3, CAPTURE: 4 } as const;
 
 const ENOENT = 2;
 const EACCES = 13;
@@ -61,7 +58,6 @@ export interface PathOwner {
 
 export class Recorder {
   readonly memory: TraceMemory;
-  readonly clock: TraceClock;
   readonly paths: PathTable;
   readonly places: HandlePlaces;
   readonly capture: CaptureWriter;
@@ -73,32 +69,23 @@ export class Recorder {
   readonly #floats: Float32Array;
   readonly #doubles: Float64Array;
   readonly #control: Int32Array;
-  /** Ticket of the request that has ended but is not counted yet, and what was said of it. -1: none. */
-  #ended = -1;
-  #operation = 0;
-  #errno = 0;
-  #requestBytes = 0;
-  #replyBytes = 0;
-  #read = 0;
-  #written = 0;
-  #timed = false;
   #sessions = 0;
   #sampled = 0;
   #lastBegun = -1;
 
-  constructor(memory: TraceMemory, clock = new TraceClock()) {
+  /** `nowNs`: of CLOCK_MONOTONIC. */
+  constructor(memory: TraceMemory, nowNs = Number(process.hrtime.bigint())) {
     this.memory = memory;
     this.#words = memory.words;
     this.#floats = memory.floats;
     this.#doubles = memory.doubles;
     this.#control = memory.control;
-    this.clock = clock;
     this.paths = new PathTable(memory.buffers.names);
     this.places = new HandlePlaces(memory);
     this.capture = new CaptureWriter(memory.buffers.capture);
     this.#ring = new RingWriter(memory.buffers.ring);
     this.paths.onTurn = () => this.#turned();
-    memory.share[SHARE.EPOCH] = Date.now() - this.clock.end() / 1e6;
+    memory.share[SHARE.EPOCH] = Date.now() - nowNs / 1e6;
   }
 
   get level(): number {
@@ -119,20 +106,20 @@ export class Recorder {
   }
 
   /** Numbers a session; rows of ended ones are used again when there are more than SESSIONS. */
-  openSession(protocol: number): number {
+  openSession(protocol: number, nowNs: number): number {
     const number = (this.#sessions = (this.#sessions + 1) & 0xffff);
     const at = (number % SESSIONS) * SESSION_FIELDS;
     const { sessions } = this.memory;
     sessions.fill(0, at, at + SESSION_FIELDS);
     this.memory.sessionErrnos.fill(0, (number % SESSIONS) * ERRNOS, ((number % SESSIONS) + 1) * ERRNOS);
     sessions[at + SESSION.PROTOCOL] = protocol;
-    sessions[at + SESSION.SINCE] = this.settle();
+    sessions[at + SESSION.SINCE] = nowNs;
     sessions[at + SESSION.NUMBER] = number;
     return number;
   }
 
-  closeSession(session: number): void {
-    this.memory.sessions[(session % SESSIONS) * SESSION_FIELDS + SESSION.ENDED] = this.settle();
+  closeSession(session: number, nowNs: number): void {
+    this.memory.sessions[(session % SESSIONS) * SESSION_FIELDS + SESSION.ENDED] = nowNs;
   }
 
   /** Room for the names that a request may bring. Before any path id is taken from the table. */
@@ -140,25 +127,11 @@ export class Recorder {
     if (!this.paths.roomFor(NAMES_PER_REQUEST)) this.paths.turn();
   }
 
-  /** The engine is about to wait. `turnedNs`: when it had last done with a request, if that is known. */
-  turn(turnedNs = 0): void {
-    const ticket = this.#ended;
-    if (ticket >= 0) {
-      const slot = ticket < SLOTS ? ticket : SLOTS - 1;
-      const startNs = this.#doubles[slot * (RECORD_WORDS / 2) + AT.START] as number;
-      this.#finish(turnedNs > startNs ? turnedNs : this.clock.end());
-    }
-    this.clock.turn();
-  }
-
   /**
-   * Starts the record of a request; the rest of it is for the caller to fill in: node, uid and pid in any case. Index of its first word. Times are
-   * those of the exchange.
+   * Starts the record of a request; the rest of it is for the caller to fill in: node, uid and pid in any case. Index of its first word. `takenNs` 0: not
+   * known.
    */
-  begin(ticket: number, packed: number, tag: number, turnedNs: number, begunNs: number, takenNs: number): number {
-    const now = begunNs > 0 ? begunNs : this.#ended >= 0 ? this.clock.end() : this.clock.begin();
-    // What ended before has lasted until now: one reading of the clock for both.
-    if (this.#ended >= 0) this.#finish(turnedNs > 0 ? turnedNs : now);
+  begin(ticket: number, packed: number, tag: number, begunNs: number, takenNs: number): number {
     const words = this.#words;
     const doubles = this.#doubles;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
@@ -166,8 +139,8 @@ export class Recorder {
     const d = w >> 1;
     words[w] = tag;
     words[w + AT.OP] = packed | ((ticket < SLOTS ? RECORD_FLAG.IN_FLIGHT : RECORD_FLAG.UNTIMED) << FLAGS_SHIFT);
-    doubles[d + AT.START] = now;
-    this.#floats[w + AT.WAIT] = takenNs > 0 ? now - takenNs : -1;
+    doubles[d + AT.START] = begunNs;
+    this.#floats[w + AT.WAIT] = takenNs > 0 ? begunNs - takenNs : -1;
     doubles[d + AT.OFFSET] = -1;
     doubles[d + COUNT_AND_BYTES] = 0;
     words[w + AT.SUBJECT] = NO_SUBJECT;
@@ -207,8 +180,8 @@ export class Recorder {
   }
 
   /**
-   * Ends the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data. It is counted
-   * when its end is known: with the next begin, or when the engine is about to wait.
+   * Counts the request of `ticket`. `errno` is positive; `replyBytes` 0: there was no reply. `read` and `written`: bytes of file data; `now`: ns of
+   * CLOCK_MONOTONIC.
    */
   end(
     ticket: number,
@@ -218,46 +191,22 @@ export class Recorder {
     replyBytes: number,
     read: number,
     written: number,
+    now: number,
   ): void {
-    if (this.#ended >= 0) this.#finish(this.clock.end());
-    this.#ended = ticket;
-    this.#operation = operation;
-    this.#errno = errno;
-    this.#requestBytes = requestBytes;
-    this.#replyBytes = replyBytes;
-    this.#read = read;
-    this.#written = written;
-    const busy = STATE.BUSY + (ticket < SLOTS ? ticket : SLOTS - 1);
-    // Not busy: it began before there was anybody to watch.
-    this.#timed = ticket < SLOTS && this.#words[busy] === 1;
-    this.#words[busy] = 0;
-  }
-
-  /** Counts the request that ended last, now. Returns the time. */
-  settle(): number {
-    const now = this.clock.end();
-    if (this.#ended >= 0) this.#finish(now);
-    return now;
-  }
-
-  #finish(now: number): void {
-    const ticket = this.#ended;
-    const operation = this.#operation;
-    const errno = this.#errno;
-    const read = this.#read;
-    const written = this.#written;
-    this.#ended = -1;
     const words = this.#words;
     const doubles = this.#doubles;
     const slot = ticket < SLOTS ? ticket : SLOTS - 1;
     const w = slot * RECORD_WORDS;
-    const timed = this.#timed;
+    const busy = STATE.BUSY + slot;
+    // Not busy: its begin was not seen.
+    const timed = ticket < SLOTS && words[busy] === 1;
+    words[busy] = 0;
     const service = timed ? now - (doubles[(w >> 1) + AT.START] as number) : 0;
     const bucket = bucketOf(service);
     const at = STATE.OPS + operation * OP_FIELDS;
     doubles[at + OP.CALLS] = (doubles[at + OP.CALLS] as number) + 1;
-    doubles[at + OP.REQUEST] = (doubles[at + OP.REQUEST] as number) + this.#requestBytes;
-    doubles[at + OP.REPLY] = (doubles[at + OP.REPLY] as number) + this.#replyBytes;
+    doubles[at + OP.REQUEST] = (doubles[at + OP.REQUEST] as number) + requestBytes;
+    doubles[at + OP.REPLY] = (doubles[at + OP.REPLY] as number) + replyBytes;
     doubles[at + OP.LAST] = now;
     const wait = this.#floats[w + AT.WAIT] as number;
     if (wait > 0) doubles[at + OP.WAIT] = (doubles[at + OP.WAIT] as number) + wait;
@@ -286,7 +235,7 @@ export class Recorder {
       this.#floats[w + AT.SERVICE] = service;
       words[w + AT.BYTES] = data;
       words[w + AT.RESULT] = packResult(errno, words[w + AT.RESULT] as number);
-      this.#record(w, ticket, level, errno, service, this.#replyBytes);
+      this.#record(w, ticket, level, errno, service, replyBytes);
     }
   }
 

@@ -15,6 +15,7 @@ import {
 import { hasTwoPaths } from '../../electron/contract/trace/operations.ts';
 import { RECORD_SIZE, RecordReader } from '../../electron/contract/trace/record.ts';
 import { LEVELS, type Level, type TraceStats } from '../../electron/contract/trace/snapshot.ts';
+import type { Bookkeeper } from './bookkeeper.ts';
 import { CaptureReader } from './capture.ts';
 import { CONTROL, SHARE, type TraceMemory } from './memory.ts';
 import { PathReader } from './names.ts';
@@ -75,6 +76,7 @@ interface Viewer {
 
 export class Subscriptions {
   readonly stats: StatsReader;
+  readonly #books: Bookkeeper;
   readonly #memory: TraceMemory;
   readonly #hello: Omit<Hello, 'level' | 'epochMs'>;
   readonly #ring: RingReader;
@@ -84,7 +86,9 @@ export class Subscriptions {
   #lastId = 0;
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(memory: TraceMemory, share: string, protocol: string) {
+  constructor(books: Bookkeeper, share: string, protocol: string) {
+    const { memory } = books;
+    this.#books = books;
     this.#memory = memory;
     this.#hello = { version: 1, recordSize: RECORD_SIZE, share, protocol };
     this.stats = new StatsReader(memory);
@@ -100,10 +104,10 @@ export class Subscriptions {
   /** In force at once, for all viewers. */
   setLevel({ level, sample, slowMs, snap }: LevelSettings): void {
     const { control } = this.#memory;
+    this.drain();
     control[CONTROL.SAMPLE] = sample ?? DEFAULT_SAMPLE;
     control[CONTROL.SLOW_US] = (slowMs ?? DEFAULT_SLOW_MS) * 1000;
-    control[CONTROL.SNAP] = snap ?? 0;
-    Atomics.store(control, CONTROL.LEVEL, LEVELS.indexOf(level));
+    this.#books.setLevel(LEVELS.indexOf(level), snap ?? 0);
     for (const viewer of this.#viewers.values()) viewer.port.sendFrame(encodeJson(FRAME.LEVEL, viewer.id, { level }));
   }
 
@@ -126,6 +130,7 @@ export class Subscriptions {
     this.#viewers.set(id, viewer);
     const epochMs = this.#memory.share[SHARE.EPOCH] ?? 0;
     port.sendFrame(encodeJson(FRAME.HELLO, id, { ...this.#hello, epochMs, level: this.level } satisfies Hello));
+    this.drain();
     if (viewer.counters) {
       viewer.last = this.stats.read();
       port.sendFrame(encodeJson(FRAME.SNAPSHOT, id, viewer.last));
@@ -149,8 +154,14 @@ export class Subscriptions {
     for (const viewer of [...this.#viewers.values()]) if (viewer.port === port) this.unsubscribe(viewer.id);
   }
 
+  /** Makes `stats` tell all that has happened until now. */
+  drain(): void {
+    this.#books.drain();
+  }
+
   /** Sends what is there. The timers do it; tests and the end of a share as well. */
   pump(): void {
+    this.drain();
     const bytes = this.#ring.take(RECORDS_AT_ONCE);
     const captured = this.#capture.take(CAPTURE_AT_ONCE);
     for (const viewer of this.#viewers.values()) {
@@ -161,6 +172,7 @@ export class Subscriptions {
   }
 
   sendIncrements(): void {
+    this.drain();
     let now: TraceStats | null = null;
     for (const viewer of this.#viewers.values()) {
       if (viewer.last === null || viewer.port.backlog >= BACKLOG) continue;
@@ -208,6 +220,7 @@ export class Subscriptions {
   }
 
   #start(): void {
+    this.drain();
     this.#ring.reset();
     this.#capture.reset();
     this.#timers = [setInterval(() => this.pump(), RECORDS_MS), setInterval(() => this.sendIncrements(), INCREMENT_MS)];
@@ -216,7 +229,7 @@ export class Subscriptions {
   #stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers = [];
-    Atomics.store(this.#memory.control, CONTROL.LEVEL, 0);
+    this.#books.setLevel(0, 0);
   }
 }
 

@@ -3,35 +3,49 @@ import { describe, it } from 'vitest';
 
 import { parseFilter } from '../../electron/contract/trace/filter.ts';
 import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
-import { packOperation } from '../../electron/contract/trace/record.ts';
+import { Arena } from '../arena.ts';
 import { ROOT, ScriptedGuest } from '../session/fuse/testing/scripted-guest.ts';
+import { OPCODE } from '../wire/fuse/codec.gen.ts';
+import { Bookkeeper } from './bookkeeper.ts';
 import { TraceClock } from './clock.ts';
-import { FuseRecorder } from './fuse-recorder.ts';
+import { Journal } from './journal.ts';
+import { JournalWriter } from './journal-writer.ts';
 import { newTraceBuffers, TraceMemory } from './memory.ts';
-import { Recorder } from './recorder.ts';
 import { StatsReader } from './stats.ts';
-import { turning } from './testing/turning.ts';
-
-const GETATTR = 3;
-const READ = 15;
+import { watching } from './testing/watching.ts';
 
 describe('times', () => {
   it('queue wait and service are apart, and a request lasts until its queue is turned to again', () => {
-    const memory = new TraceMemory(newTraceBuffers());
+    const books = new Bookkeeper(new TraceMemory(newTraceBuffers()), new Journal(undefined, 1 << 16));
     let now = 1000;
-    const recorder = new Recorder(memory, new TraceClock(() => now));
-    const session = recorder.openSession(PROTOCOL.FUSE);
-    const packed = packOperation(PROTOCOL.FUSE, READ, session);
-    const request = (ticket: number, turnedNs: number, begunNs: number, takenNs: number): void => {
-      recorder.begin(ticket, packed, 0, turnedNs, begunNs, takenNs);
-      recorder.end(ticket, READ, 0, 80, 16, 0, 0);
+    const writer = new JournalWriter(books.journal, books.memory.control, new Arena(256), new TraceClock(() => now));
+    const session = writer.openSession(PROTOCOL.FUSE);
+    const request = (
+      ticket: number,
+      opcode: number,
+      error: number,
+      turnedNs: number,
+      begunNs: number,
+      takenNs: number,
+    ): void => {
+      const x = { ticket, opcode, uniqueLo: 0, at: 64, length: 80, total: 80, replyAt: 64, turnedNs, begunNs, takenNs };
+      writer.begin(session.number, PROTOCOL.FUSE, x);
+      writer.end(session.number, PROTOCOL.FUSE, x, error, 16, 0);
     };
     // Two were there at 2000. The first lasts until the queue is turned to at 2500; then the ring is looked at until 9000, when a third comes.
-    request(1, 2000, 2000, 2000);
-    request(2, 2300, 2300, 2000);
-    request(3, 2500, 9000, 9000);
-    recorder.turn(9700);
-    const reader = new StatsReader(memory);
+    request(1, OPCODE.READ, 0, 2000, 2000, 2000);
+    request(2, OPCODE.READ, 0, 2300, 2300, 2000);
+    request(3, OPCODE.READ, 0, 2500, 9000, 9000);
+    assert.equal(books.drain(), true);
+    const reader = new StatsReader(books.memory);
+    assert.deepEqual(
+      [reader.read().ops[0]?.calls, reader.read().inFlight],
+      [2, 0],
+      'when the third ends is not known yet',
+    );
+    now = 9700;
+    writer.turn();
+    books.drain();
     const [first] = reader.read().ops;
     assert.deepEqual(
       [first?.calls, first?.waitNs, first?.serviceNs, first?.latency.max],
@@ -39,10 +53,11 @@ describe('times', () => {
     );
     // Nobody knows the time: the clock is read.
     now = 20_000;
-    recorder.begin(1, packed, 0, 0, 0, 0);
-    recorder.end(1, GETATTR, 2, 56, 16, 0, 0);
+    request(1, OPCODE.GETATTR, -2, 0, 0, 0);
     now = 20_400;
-    recorder.turn();
+    writer.turn();
+    assert.equal(books.drain(), true);
+    assert.equal(books.drain(), false);
     const attr = reader.read().ops.find(({ op }) => op === 'GETATTR');
     assert.deepEqual([attr?.serviceNs, attr?.waitNs, attr?.errors], [400, 0, { ENOENT: 1 }]);
     assert.deepEqual(reader.read().sessions[0]?.errnos, { ENOENT: 1 });
@@ -51,13 +66,11 @@ describe('times', () => {
 
 describe('what is counted besides', () => {
   function watched() {
-    const memory = new TraceMemory(newTraceBuffers());
-    const recorder = new Recorder(memory);
     const guest = new ScriptedGuest();
-    const watcher = new FuseRecorder(recorder, guest.arena);
-    guest.session.observer = turning(recorder, watcher);
+    const { books, observer } = watching(guest.arena);
+    guest.session.observer = observer;
     guest.init();
-    return { guest, watcher, reader: new StatsReader(memory) };
+    return { guest, watcher: observer, reader: new StatsReader(books.memory) };
   }
 
   it('what replies let the guest keep, and what INIT came to', () => {

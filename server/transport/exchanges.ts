@@ -48,8 +48,6 @@ export class Scratch {
   readonly copyAt: number;
   /** For small results of native calls: 64 bytes. */
   readonly infoAt: number;
-  /** Where, in that, virtqueues leave the time at which they were last turned to (native.d.ts, vqPop). */
-  readonly turnedAt: number;
   readonly arena: Arena;
 
   constructor(arena: Arena) {
@@ -58,7 +56,6 @@ export class Scratch {
     this.replyAt = arena.alloc(REPLY_ROOM, 4096);
     this.copyAt = arena.alloc(COPY_ROOM, 4096);
     this.infoAt = arena.alloc(64);
-    this.turnedAt = this.infoAt + 24;
   }
 
   /** Arena bytes that an engine needs for the scratch space and the reactor. */

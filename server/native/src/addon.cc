@@ -9,6 +9,7 @@
 
 #include "creds.h"
 #include "io.h"
+#include "journal.h"
 #include "memory.h"
 #include "pool.h"
 #include "reactor.h"
@@ -21,6 +22,7 @@ bool oldKernel = false;
 
 Env::Env()
     : creds(std::make_unique<Creds>()),
+      journal(std::make_unique<Journal>()),
       memories(std::make_unique<Memories>()),
       queues(std::make_unique<Queues>()),
       spin(std::make_unique<Spin>()) {}
@@ -68,7 +70,8 @@ const Export addonExports[] = {{"bindArena", bindArena}, {nullptr, nullptr}};
 
 const Export* const tables[] = {addonExports,   fsExports,        inodeExports,   credsExports,
                                 ioExports,      poolExports,      reactorExports, socketExports,
-                                memoryExports,  virtqueueExports, processExports, sandboxExports};
+                                memoryExports,  virtqueueExports, processExports, sandboxExports,
+                                journalExports};
 
 }  // namespace
 }  // namespace culvert

@@ -21,6 +21,7 @@ class Queues;
 class Memories;
 class Creds;
 class Spin;
+class Journal;
 
 // State of one thread (N-API environment), made when the addon is loaded in it and freed by the environment's clean-up
 // hook. The members go in reverse order: the pool joins its threads before anything that they use is gone.
@@ -28,7 +29,9 @@ struct Env {
   uint8_t* arena = nullptr;
   size_t arenaSize = 0;
   napi_ref arenaRef = nullptr;
+  napi_ref journalRef = nullptr;
   std::unique_ptr<Creds> creds;
+  std::unique_ptr<Journal> journal;
   std::unique_ptr<Memories> memories;
   std::unique_ptr<Queues> queues;
   std::unique_ptr<Spin> spin;
@@ -140,6 +143,6 @@ struct Export {
 #define CULVERT_EXPORTS(area, ...) const Export area##Exports[] = {__VA_ARGS__, {nullptr, nullptr}};
 
 extern const Export fsExports[], inodeExports[], credsExports[], ioExports[], poolExports[], reactorExports[],
-    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[];
+    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[], journalExports[];
 
 }  // namespace culvert

@@ -132,6 +132,14 @@ napi_value vqNotify(napi_env env, napi_callback_info info) {
   return args.ok ? result(env, queue->notify()) : nullptr;
 }
 
+napi_value vqJournal(napi_env env, napi_callback_info info) {
+  Args<2> args(env, info);
+  Queue* queue = queueOf(args);
+  int32_t session = args.i32(1);
+  if (args.ok) queue->setJournal(args.self->journal.get(), session);
+  return nullptr;
+}
+
 napi_value vqSpin(napi_env env, napi_callback_info info) {
   Args<1> args(env, info);
   bool on = args.boolean(0);
@@ -145,6 +153,6 @@ CULVERT_EXPORTS(virtqueue, {"vqCreate", vqCreate}, {"vqFree", vqFree}, {"vqSetSi
                 {"vqSetAddress", vqSetAddress}, {"vqSetBase", vqSetBase}, {"vqGetBase", vqGetBase},
                 {"vqSetFeatures", vqSetFeatures}, {"vqSetCall", vqSetCall}, {"vqStart", vqStart}, {"vqStop", vqStop},
                 {"vqPop", vqPop}, {"vqNext", vqNext}, {"vqPush", vqPush}, {"vqNotify", vqNotify},
-                {"vqSpin", vqSpin})
+                {"vqSpin", vqSpin}, {"vqJournal", vqJournal})
 
 }  // namespace culvert

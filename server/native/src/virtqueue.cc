@@ -183,8 +183,16 @@ int Queue::broken() {
 
 void Queue::forgetChains() {
   for (Chain& chain : chains_) {
-    if (chain.inFlight) release(chain);
+    if (!chain.inFlight) continue;
+    journalEnd(chain, nullptr, 0, 0);
+    release(chain);
   }
+}
+
+void Queue::journalEnd(Chain& chain, const uint8_t* reply, size_t length, uint64_t payload) {
+  if (chain.entry == Journal::kNoSlot) return;
+  journal_->end(chain.entry, reply, length, payload);
+  chain.entry = Journal::kNoSlot;
 }
 
 void Queue::release(Chain& chain) {
@@ -331,6 +339,7 @@ bool Queue::collect(Chain& chain, uint32_t head) {
 
 int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
   popped->nowNs = popped->turnedNs = monotonicNow();
+  if (journal_) journal_->settle(popped->nowNs);
   if (!started_) return broken_ ? -EBADMSG : -EAGAIN;
   if (!rings_.avail) return broken();
   if (seen_ == next_) seenNs_ = popped->nowNs;
@@ -365,6 +374,9 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
     memcpy(out + copied, chain.pieces[i].iov_base, part);
     copied += part;
   }
+  if (session_ >= 0 && journal_->bound()) {
+    chain.entry = journal_->begin(static_cast<uint32_t>(session_), out, copied, chain.readable, popped->nowNs, seenNs_);
+  }
   *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->turnedNs, popped->nowNs, seenNs_};
   return 0;
 }
@@ -375,6 +387,7 @@ int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   uint64_t turned = 0;
   if (started_ && !slept && !available()) {
     turned = monotonicNow();
+    if (journal_) journal_->settle(turned);
     notify();
     spin.wait(self, *this);
   }
@@ -404,6 +417,7 @@ int Queue::push(uint32_t head, const uint8_t* from, size_t length, uint64_t payl
   used_++;
   store16(rings_.used + kIndex, used_);
   if (unsignalled_ <= 0xffff) unsignalled_++;
+  journalEnd(*found, from, length, payloadLength);
   release(*found);
   return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "addon.h"
 #include "chain.h"
+#include "journal.h"
 #include "memory.h"
 #include "spin.h"
 
@@ -25,6 +26,7 @@ struct Chain {
   uint32_t readable = 0;  // bytes
   uint32_t writable = 0;
   bool inFlight = false;
+  uint32_t entry = Journal::kNoSlot;  // of the trace's journal
   MemoryHold memory;  // what `pieces` point into; stays set after a push while it is the queue's own table
 };
 
@@ -48,6 +50,11 @@ class Queue {
   int base() const { return next_; }
   int setFeatures(bool eventIdx, bool indirect);
   int setCall(int fd);
+  // Requests go into the journal as those of `session`; below 0: not.
+  void setJournal(Journal* journal, int session) {
+    journal_ = journal;
+    session_ = session;
+  }
   int start();
   void stop();
 
@@ -92,6 +99,7 @@ class Queue {
   bool append(Chain& chain, const Descriptor& descriptor, bool* writing, uint64_t* total);
   static Descriptor readDescriptor(const uint8_t* at);
   void release(Chain& chain);
+  void journalEnd(Chain& chain, const uint8_t* reply, size_t length, uint64_t payload);
   void forgetChains();
   bool refresh();  // reads the avail index; true when there is something to take
   void enableNotifications();
@@ -119,6 +127,8 @@ class Queue {
   uint32_t unsignalled_ = 0;  // pushes since the guest was last looked at for a signal
   bool signalAlways_ = true;  // nothing is known of what the guest saw: right after a start
   int call_ = -1;
+  Journal* journal_ = nullptr;  // outlives the queue
+  int session_ = -1;
   uint32_t hint_ = 0;  // region cache
   uint64_t spare_ = 0;  // pieces of capacity that chains not in flight keep
   std::vector<Chain> chains_;  // by head

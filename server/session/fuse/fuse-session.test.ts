@@ -210,7 +210,6 @@ describe('observer', () => {
     const observer: FuseObserver = {
       begin: (x: Exchange) => seen.push(['begin', x.opcode, x.uniqueLo, x.length]),
       end: (x: Exchange, error, head, payload) => seen.push(['end', x.opcode, error, head, payload]),
-      hostWrote: (node) => seen.push(['hostWrote', node]),
     };
     const { nodeid, fh } = guest.create(ROOT, 'a');
     guest.write(nodeid, fh, 0, 'hello');

@@ -24,8 +24,6 @@ export interface FuseObserver {
   begin(exchange: Exchange): void;
   /** It ends with 0 or a negative errno. `headLength` bytes of reply are at `exchange.replyAt` (0: no reply); `payloadLength` went past us. */
   end(exchange: Exchange, error: number, headLength: number, payloadLength: number): void;
-  /** Somebody else has changed the content of a file that the guest writes, or has written and may still cache. Once for each change that is noticed. */
-  hostWrote(node: number): void;
 }
 
 export interface FuseSessionOptions {
@@ -33,6 +31,8 @@ export interface FuseSessionOptions {
   readonly arena: Arena;
   readonly policy: FusePolicy;
   readonly log: Logger;
+  /** Its number in the trace's journal (Session). Default: none. */
+  readonly journal?: number;
   readonly limits?: Partial<FuseLimits>;
   /** One per engine thread. Default: nobody looks again for a lock that is waited for. */
   readonly waiters?: LockWaiters;
@@ -59,6 +59,7 @@ const LAST_ERRNO = -4095;
  * and each gets exactly one reply or, where the protocol says so, none.
  */
 export class FuseSession implements Session {
+  readonly journal: number;
   /** null while nobody watches. */
   observer: FuseObserver | null = null;
   readonly #state: FuseState;
@@ -74,6 +75,7 @@ export class FuseSession implements Session {
     this.#state.mounted = options.mounted ?? nothing;
     this.#state.unmounted = options.unmounted ?? nothing;
     this.#log = options.log;
+    this.journal = options.journal ?? -1;
   }
 
   get policy(): FusePolicy {
@@ -83,11 +85,6 @@ export class FuseSession implements Session {
   /** Puts another view of the same back end in place of `fs`: with the same root, nodes and handles. */
   setFileSystem(fs: FileSystem): void {
     this.#state.fs = fs;
-  }
-
-  /** Somebody else has changed a file that the guest writes: the observer is told. */
-  hostWrote(node: Node): void {
-    if (node.sessionId !== 0) this.observer?.hostWrote(node.sessionId);
   }
 
   /** Changes the policy while guests are mounted. What each knob does when is said in electron/contract/policy.ts. */

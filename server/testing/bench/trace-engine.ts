@@ -4,8 +4,6 @@ import { Engine } from '../../engine/engine.ts';
 import type { EngineStart } from '../../engine/messages.ts';
 import { Logger } from '../../log.ts';
 import { native } from '../../native/loader.ts';
-import { TraceMemory } from '../../trace/memory.ts';
-import { Recorder } from '../../trace/recorder.ts';
 import { Vitals } from '../../transport/vitals.ts';
 
 /** What the bench asks, and is answered with the thread's processor time in ns so far. */
@@ -17,8 +15,7 @@ function serve({ config, port, vitals, trace }: EngineStart): void {
   // What it spends on looking at rings has nothing to do with requests.
   native.vqSpin(false);
   const log = new Logger((level, text) => console.error(level, text));
-  const recorder = new Recorder(new TraceMemory(trace));
-  const engine = new Engine(config, new Vitals(vitals), recorder, log, () => {});
+  const engine = new Engine(config, new Vitals(vitals), trace, log, () => {});
   engine.onControl = () => answer(engine, port);
   port.postMessage(engine.controlFd);
   engine.run();

@@ -10,7 +10,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import * as esbuild from 'esbuild';
 import type { HostConfig } from '../../control/messages.ts';
 import type { EngineStart } from '../../engine/messages.ts';
-import { TraceMemory } from '../../trace/memory.ts';
+import { Bookkeeper } from '../../trace/bookkeeper.ts';
 import { wakeReactor } from '../../transport/control-thread.ts';
 import { listenOnPath } from '../../transport/unix-socket.ts';
 import { Vitals } from '../../transport/vitals.ts';
@@ -34,7 +34,7 @@ export type Load = (typeof LOADS)[number];
 
 export class BenchGuest implements Disposable {
   /** The engine's trace. */
-  readonly memory: TraceMemory;
+  readonly books: Bookkeeper;
   readonly #folder: string;
   readonly #port: MessagePort;
   readonly #worker: Worker;
@@ -46,7 +46,7 @@ export class BenchGuest implements Disposable {
 
   private constructor(
     folder: string,
-    memory: TraceMemory,
+    books: Bookkeeper,
     worker: Worker,
     port: MessagePort,
     controlFd: number,
@@ -54,7 +54,7 @@ export class BenchGuest implements Disposable {
     heads: Readonly<Record<Load, readonly number[]>>,
   ) {
     this.#folder = folder;
-    this.memory = memory;
+    this.books = books;
     this.#worker = worker;
     this.#port = port;
     this.#controlFd = controlFd;
@@ -77,13 +77,13 @@ export class BenchGuest implements Disposable {
     });
     mkdirSync(shared);
     for (let i = 0; i < FILES; i++) writeFileSync(join(shared, `file-${i}`), Buffer.alloc(FILE_SIZE));
-    const memory = new TraceMemory();
+    const books = new Bookkeeper();
     const { port1, port2 } = new MessageChannel();
     const start: EngineStart = {
       config: configOf(shared, listenOnPath(socket).fd),
       port: port2,
       vitals: new Vitals().buffer,
-      trace: memory.buffers,
+      trace: books.shared,
       restrict: false,
     };
     const addon = fileURLToPath(new URL('../../../build/native/culvert.node', import.meta.url));
@@ -100,7 +100,7 @@ export class BenchGuest implements Disposable {
     await machine.negotiate();
     await machine.start();
     const heads = await readyRequests(new FuseGuest(machine), machine);
-    return new BenchGuest(folder, memory, worker, port1, controlFd, machine, heads);
+    return new BenchGuest(folder, books, worker, port1, controlFd, machine, heads);
   }
 
   /** Tells the engine, and returns its processor time in ns so far. */

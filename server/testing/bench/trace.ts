@@ -4,7 +4,8 @@
  *   npm run bench:trace -- [--rounds N] [--requests N] [--seconds N] [--json FILE]
  *
  * Cost: processor time of the engine thread per request (CLOCK_THREAD_CPUTIME_ID), of the real engine with a vhost-user front end, modes in turns within each round. A mode's
- * extra cost is the mean over rounds of the ratio to its base, with a 95 % confidence bound. Carrying: records through the ring to a subscriber, 300,000 a second.
+ * extra cost is the mean over rounds of the ratio to its base, with a 95 % confidence bound. What the books cost the control thread is told apart. Carrying: requests through
+ * journal, books and ring to a subscriber, 300,000 a second.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -12,7 +13,6 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { LEVELS } from '../../../electron/contract/trace/snapshot.ts';
-import { CONTROL } from '../../trace/memory.ts';
 import { Subscriptions } from '../../trace/subscription.ts';
 import { extraOf, median } from './statistics.ts';
 import { BenchGuest, LOADS, type Load } from './trace-guest.ts';
@@ -46,10 +46,11 @@ async function measureLoad(
   guest: BenchGuest,
   load: Load,
   depth: number,
-): Promise<ReadonlyMap<Mode, readonly number[]>> {
-  const viewers = new Subscriptions(guest.memory, 'bench', 'fuse');
+): Promise<{ readonly costs: ReadonlyMap<Mode, readonly number[]>; readonly keepingNs: ReadonlyMap<Mode, number> }> {
+  const viewers = new Subscriptions(guest.books, 'bench', 'fuse');
   const stuck = { backlog: Number.POSITIVE_INFINITY, sendFrame: (): void => {} };
   const costs = new Map<Mode, number[]>(MODES.map((mode) => [mode, []]));
+  const kept = new Map<Mode, number>();
   for (let round = -1; round < rounds; round++) {
     const spent = new Map<Mode, number>();
     for (let slice = 0; slice < SLICES; slice++) {
@@ -58,19 +59,23 @@ async function measureLoad(
         const mode = MODES[(m + slice + round + 1) % MODES.length] as Mode;
         const viewer =
           mode === 'slow viewer' ? viewers.subscribe(stuck, { credit: 1e9, capture: false, counters: true }) : 0;
-        guest.memory.control[CONTROL.LEVEL] =
-          mode === 'everything' || mode === 'slow viewer' ? LEVELS.indexOf('everything') : 0;
+        const recorded = mode === 'everything' || mode === 'slow viewer';
+        guest.books.setLevel(LEVELS.indexOf(recorded ? 'everything' : 'counters'), 0);
         const before = await guest.tell(mode === 'compiled out' ? 'unwatched' : 'watched');
         const pump = (): void => viewers.pump();
         guest.run(load, requests / SLICES, depth, mode === 'slow viewer' ? pump : undefined);
         spent.set(mode, (spent.get(mode) ?? 0) + (await guest.tell('watched')) - before);
+        const drainedMs = performance.now();
+        guest.books.drain();
+        if (round >= 0) kept.set(mode, (kept.get(mode) ?? 0) + (performance.now() - drainedMs) * 1e6);
         if (viewer !== 0) viewers.unsubscribe(viewer);
       }
     }
     // The first round warms up.
     if (round >= 0) for (const [mode, ns] of spent) costs.get(mode)?.push(ns / requests);
   }
-  return costs;
+  const measured = requests * rounds;
+  return { costs, keepingNs: new Map([...kept].map(([mode, ns]) => [mode, ns / measured])) };
 }
 
 interface Row {
@@ -85,10 +90,14 @@ async function measureCost(): Promise<readonly Row[]> {
   await using guest = await BenchGuest.open();
   for (const load of LOADS) {
     for (const depth of DEPTHS) {
-      const costs = await measureLoad(guest, load, depth);
+      const { costs, keepingNs } = await measureLoad(guest, load, depth);
       const ns = Object.fromEntries([...costs].map(([mode, all]) => [mode, median(all)]));
       console.log(`${load}, ${depth} under way: ns of engine CPU a request`);
       console.log(`  ${[...costs].map(([mode, all]) => `${mode} ${median(all).toFixed(0)}`).join(', ')}`);
+      const keeping = (mode: Mode): string => (keepingNs.get(mode) ?? 0).toFixed(0);
+      console.log(
+        `  keeping the books, on the control thread: counters ${keeping('counters')}, everything ${keeping('everything')}`,
+      );
       const extra: Record<string, { readonly percent: number; readonly bound: number }> = {};
       for (const [mode, base, limit] of COMPARED) {
         const { percent, bound } = extraOf(costs.get(mode) ?? [], costs.get(base) ?? []);

@@ -91,6 +91,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
     try {
       for (let index = 0; index < model.queues; index++) rings.push(new Ring(index, this.memory.id, context, this));
       for (const ring of rings) this.#byQueue[ring.queue.id] = ring;
+      this.#writeDown();
       this.connection = new Connection(fd, context, space, this);
     } catch (error) {
       // All or nothing: what was made before one part failed is given back. The socket stays the caller's.
@@ -233,6 +234,12 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
   resetSession(): void {
     this.#session.close();
     this.#session = this.model.openSession();
+    this.#writeDown();
+  }
+
+  /** Whose requests the queues write into the trace's journal. */
+  #writeDown(): void {
+    for (const ring of this.rings) native.vqJournal(ring.queue.id, this.#session.journal ?? -1);
   }
 
   /** SET_BACKEND_REQ_FD. Taken over; one that was there before is closed. */

@@ -1,0 +1,153 @@
+#include "journal.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include "spin.h"
+
+namespace culvert {
+
+namespace {
+
+// The words of the head, and where the rest begins (server/trace/journal.ts).
+constexpr int kWritten = 0, kRead = 16, kNext = 32, kPending = 33, kPendingAt = 34, kLost = 35;
+constexpr size_t kRequestLimits = 256, kReplyLimits = 768, kData = 4096;
+constexpr uint32_t kOpcodes = 128;  // rows of both tables; the last is for all above
+constexpr uint32_t kPad = 0, kBegin = 1, kEnd = 2;
+constexpr size_t kBeginHead = 48, kEndHead = 48, kEndTime = 40;
+constexpr int kPatienceMs = 1000;
+
+// fuse_in_header: u32 len, u32 opcode, u64 unique. fuse_out_header: u32 len, i32 error.
+constexpr size_t kOpcodeAt = 4, kUniqueAt = 8, kErrorAt = 4, kOutHeader = 16;
+
+uint32_t load32(const uint8_t* at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+bool Journal::bind(uint8_t* base, size_t size) {
+  if (base) {
+    const size_t units = size > kData ? (size - kData) / 8 : 0;
+    const bool aligned = reinterpret_cast<uintptr_t>(base) % 8 == 0;
+    if (units < 1024 || units > (1u << 30) || (units & (units - 1)) != 0 || !aligned) return false;
+    units_ = static_cast<uint32_t>(units);
+    data_ = base + kData;
+  }
+  base_ = base;
+  full_ = false;
+  return true;
+}
+
+// Room for an entry in one piece, or null: the reader has not kept up for a second. Then nothing waits for it any more until it has.
+uint8_t* Journal::room(size_t bytes) {
+  uint32_t next = *word(kNext);
+  const uint32_t wanted = static_cast<uint32_t>(bytes / 8);
+  const uint32_t left = units_ - (next & (units_ - 1));
+  const uint32_t needed = wanted <= left ? wanted : left + wanted;
+  auto used = [&] { return next - __atomic_load_n(word(kRead), __ATOMIC_ACQUIRE); };
+  for (int waited = 0; units_ - used() < needed; waited++) {
+    if (full_ || waited == kPatienceMs || needed > units_) {
+      full_ = true;
+      return nullptr;
+    }
+    __atomic_store_n(word(kWritten), *word(kPending) ? *word(kPendingAt) : next, __ATOMIC_RELEASE);
+    poll(nullptr, 0, 1);
+  }
+  full_ = false;
+  if (wanted > left) {
+    uint32_t pad[2] = {left * 8, kPad};
+    memcpy(data_ + size_t{next & (units_ - 1)} * 8, pad, sizeof pad);
+    next += left;
+  }
+  *word(kNext) = next + wanted;
+  return data_ + size_t{next & (units_ - 1)} * 8;
+}
+
+void Journal::settle(uint64_t nowNs) {
+  if (!base_) return;
+  if (*word(kPending)) {
+    const double now = static_cast<double>(nowNs);
+    memcpy(data_ + size_t{*word(kPendingAt) & (units_ - 1)} * 8 + kEndTime, &now, sizeof now);
+    *word(kPending) = 0;
+  }
+  __atomic_store_n(word(kWritten), *word(kNext), __ATOMIC_RELEASE);
+}
+
+uint32_t Journal::begin(uint32_t session, const uint8_t* request, size_t copied, size_t total, uint64_t begunNs, uint64_t takenNs) {
+  uint32_t slot = static_cast<uint32_t>(slots_.size());
+  if (free_.empty()) {
+    slots_.emplace_back();
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  const uint32_t opcode = copied >= kOpcodeAt + 4 ? load32(request + kOpcodeAt) : 0;
+  const uint32_t unique = copied >= kUniqueAt + 4 ? load32(request + kUniqueAt) : 0;
+  slots_[slot] = {session, opcode, unique, static_cast<uint32_t>(total)};
+  const size_t kept = std::min<size_t>(copied, *word(static_cast<int>(kRequestLimits / 4 + std::min(opcode, kOpcodes - 1))));
+  const size_t bytes = kBeginHead + ((kept + 7) & ~size_t{7});
+  uint8_t* at = room(bytes);
+  if (!at) {
+    ++*word(kLost);
+    return slot;
+  }
+  const uint32_t words[8] = {static_cast<uint32_t>(bytes), kBegin, session, slot, opcode, unique, static_cast<uint32_t>(kept), static_cast<uint32_t>(total)};
+  const double times[2] = {static_cast<double>(begunNs), static_cast<double>(takenNs)};
+  memcpy(at, words, sizeof words);
+  memcpy(at + 32, times, sizeof times);
+  memcpy(at + kBeginHead, request, kept);
+  return slot;
+}
+
+void Journal::end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t payload) {
+  const Slot known = slots_[slot];
+  free_.push_back(slot);
+  if (!base_) return;
+  if (*word(kPending)) settle(monotonicNow());
+  const size_t kept = std::min<size_t>(length, *word(static_cast<int>(kReplyLimits / 4 + std::min(known.opcode, kOpcodes - 1))));
+  const size_t bytes = kEndHead + ((kept + 7) & ~size_t{7});
+  uint8_t* at = room(bytes);
+  if (!at) return;
+  const uint32_t error = length >= kOutHeader ? load32(reply + kErrorAt) : 0;
+  const uint32_t words[10] = {static_cast<uint32_t>(bytes), kEnd, known.session, slot, known.opcode, known.unique, error,
+                              static_cast<uint32_t>(length), static_cast<uint32_t>(payload), known.total};
+  memcpy(at, words, sizeof words);
+  if (kept) memcpy(at + kEndHead, reply, kept);
+  *word(kPending) = 1;
+  *word(kPendingAt) = *word(kNext) - static_cast<uint32_t>(bytes / 8);
+}
+
+namespace {
+
+napi_value journalBind(napi_env env, napi_callback_info info) {
+  Args<1> a(env, info);
+  if (!a.ok) return nullptr;
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, a.v[0], &type);
+  void* data = nullptr;
+  size_t size = 0;
+  if (type != napi_null) {
+    bool is = false;
+    napi_typedarray_type kind;
+    napi_is_typedarray(env, a.v[0], &is);
+    if (!is || napi_get_typedarray_info(env, a.v[0], &kind, &size, &data, nullptr, nullptr) != napi_ok || kind != napi_uint8_array) {
+      return a.fail("expected a Uint8Array or null"), nullptr;
+    }
+  }
+  if (!a.self->journal->bind(static_cast<uint8_t*>(data), size)) return a.fail("no journal has this size"), nullptr;
+  if (a.self->journalRef) napi_delete_reference(env, a.self->journalRef);
+  a.self->journalRef = nullptr;
+  if (data) napi_create_reference(env, a.v[0], 1, &a.self->journalRef);
+  return nullptr;
+}
+
+}  // namespace
+
+CULVERT_EXPORTS(journal, {"journalBind", journalBind})
+
+}  // namespace culvert
