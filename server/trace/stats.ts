@@ -89,6 +89,7 @@ export class StatsReader {
       limits: {
         pathCallsMissed: memory.share[SHARE.PATH_CALLS_MISSED] ?? 0,
         handlesUntracked: memory.share[SHARE.HANDLES_UNTRACKED] ?? 0,
+        requestsLost: memory.share[SHARE.REQUESTS_LOST] ?? 0,
       },
       requests: this.#requests(flying, nowNs),
     };

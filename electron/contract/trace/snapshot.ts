@@ -148,7 +148,12 @@ export interface TraceStats {
   readonly paths: readonly PathStats[];
   readonly cache: CacheStats;
   /** How far a path's calls may be short of the truth (docs/trace.md, top-K), and handles that found no place in the table. */
-  readonly limits: { readonly pathCallsMissed: number; readonly handlesUntracked: number };
+  readonly limits: {
+    readonly pathCallsMissed: number;
+    readonly handlesUntracked: number;
+    /** Those that nobody saw, because the thread that keeps the books was held up for a second. */
+    readonly requestsLost: number;
+  };
   readonly requests: readonly InFlight[];
   readonly insights: readonly Insight[];
 }

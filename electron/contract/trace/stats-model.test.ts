@@ -76,7 +76,7 @@ function stats(part: Partial<TraceStats>): TraceStats {
       direct: 0,
       versions: NO_ANSWERS,
     },
-    limits: { pathCallsMissed: 0, handlesUntracked: 0 },
+    limits: { pathCallsMissed: 0, handlesUntracked: 0, requestsLost: 0 },
     requests: [],
     insights: [],
     ...part,

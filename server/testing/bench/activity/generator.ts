@@ -200,7 +200,7 @@ export class Generator {
       handles,
       paths: pathRows(made),
       cache: NO_CACHE,
-      limits: { pathCallsMissed: 0, handlesUntracked: 0 },
+      limits: { pathCallsMissed: 0, handlesUntracked: 0, requestsLost: 0 },
       requests: [],
       insights: [],
     };

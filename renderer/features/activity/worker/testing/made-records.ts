@@ -103,7 +103,7 @@ export function statsOf(parts: Partial<TraceStats> = {}): TraceStats {
       direct: 0,
       versions: NO_ANSWERS,
     },
-    limits: { pathCallsMissed: 0, handlesUntracked: 0 },
+    limits: { pathCallsMissed: 0, handlesUntracked: 0, requestsLost: 0 },
     requests: [],
     insights: [],
     ...parts,
