@@ -294,7 +294,7 @@ export class FuseRecorder {
       case OP.MKNOD:
       case OP.SYMLINK:
       case OP.LINK: {
-        if (length < SIZE_ENTRY_OUT) return;
+        if (length < ENTRY_MODE + 4) return;
         const node = view.getUint32(at, true);
         this.#entryAnswer(node, at);
         const isFolder = (view.getUint32(at + ENTRY_MODE, true) & S_IFMT) === S_IFDIR;

@@ -92,6 +92,8 @@ export class JournalWriter {
     this.#f64[at + 4] = now;
     this.#f64[at + 5] = x.takenNs;
     this.#copy(at * 8 + BEGIN_HEAD, x.at, kept);
+    // At once: if the engine hangs in this request, it is seen to be under way.
+    Atomics.store(this.#head, HEAD.WRITTEN, this.#head[HEAD.NEXT] as number);
   }
 
   end(session: number, protocol: number, x: Written, error: number, headLength: number, payloadLength: number): void {

@@ -11,7 +11,7 @@
  *   HOST_WROTE  u32 node or fid
  * Times are ns of CLOCK_MONOTONIC. A request has ended when the next thing is known to happen, so the last END gets its time late, and is not shown before.
  */
-import { OPCODE as OP, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
+import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
 
 /** Words of the head. READ and SLEEPING are the reader's; positions are in units of 8 bytes, modulo 2^32. */
 export const HEAD = { WRITTEN: 0, READ: 16, SLEEPING: 17, NEXT: 32, PENDING: 33, PENDING_AT: 34, LOST: 35 } as const;
@@ -47,15 +47,20 @@ const NAMED = [
   OP.LINK,
 ];
 const WHOLE = 1 << 20;
-const ENTRY = SIZE_OUT_HEADER + 128;
+/** fuse_entry_out as far as the mode. */
+const ENTRY = SIZE_OUT_HEADER + 104;
+/** And what follows it. */
+const ENTRY_AND_OPEN = SIZE_OUT_HEADER + SIZE_ENTRY_OUT + 16;
+/** Header, handle, offset, size. */
+const POSITION = SIZE_IN_HEADER + 24;
 const REPLIES: ReadonlyMap<number, number> = new Map([
   [OP.LOOKUP, ENTRY],
   [OP.MKDIR, ENTRY],
   [OP.MKNOD, ENTRY],
   [OP.SYMLINK, ENTRY],
   [OP.LINK, ENTRY],
-  [OP.CREATE, ENTRY + 16],
-  [OP.TMPFILE, ENTRY + 16],
+  [OP.CREATE, ENTRY_AND_OPEN],
+  [OP.TMPFILE, ENTRY_AND_OPEN],
   [OP.GETATTR, SIZE_OUT_HEADER + 16],
   [OP.SETATTR, SIZE_OUT_HEADER + 16],
   [OP.OPEN, SIZE_OUT_HEADER + 16],
@@ -103,9 +108,10 @@ export class Journal {
     this.#replies.fill(all ? WHOLE : SIZE_OUT_HEADER);
     if (!all) {
       for (const opcode of NAMED) this.#requests[opcode] = NAMES;
+      this.#requests[OP.READ] = POSITION;
       for (const [opcode, bytes] of REPLIES) this.#replies[opcode] = bytes;
     }
-    this.#requests[OP.WRITE] = SIZE_IN_HEADER + 40 + snap;
+    this.#requests[OP.WRITE] = all ? SIZE_IN_HEADER + 40 + snap : POSITION;
   }
 
   /** Bytes of the reply to `opcode` that are kept. */

@@ -22,16 +22,6 @@ constexpr int kPatienceMs = 1000;
 // fuse_in_header: u32 len, u32 opcode, u64 unique. fuse_out_header: u32 len, i32 error.
 constexpr size_t kOpcodeAt = 4, kUniqueAt = 8, kErrorAt = 4, kOutHeader = 16;
 
-// What is written next lies in lines that the reader has had: asking for them early hides that.
-constexpr size_t kAhead = 320;
-void prefetchForWriting(const uint8_t* at) {
-#if defined(__x86_64__)
-  asm volatile("prefetchw %0" : : "m"(*at));
-#else
-  __builtin_prefetch(at, 1);
-#endif
-}
-
 // As entries are: in whole units, up to 7 bytes more than asked for. Both sides have them, in the arena and in the entry.
 void copyUnits(uint8_t* to, const uint8_t* from, size_t bytes) {
   size_t i = 0;
@@ -65,6 +55,7 @@ bool Journal::bind(uint8_t* base, size_t size) {
     if (units < 1024 || units > (1u << 30) || (units & (units - 1)) != 0 || !aligned) return false;
     units_ = static_cast<uint32_t>(units);
     data_ = base + kData;
+    read_ = load32(base + kRead * 4);
   }
   base_ = base;
   full_ = false;
@@ -72,13 +63,21 @@ bool Journal::bind(uint8_t* base, size_t size) {
 }
 
 // Room for an entry in one piece, or null: the reader has not kept up for a second. Then nothing waits for it any more until it has.
-uint8_t* Journal::room(size_t bytes) {
+inline uint8_t* Journal::room(size_t bytes) {
+  const uint32_t next = *word(kNext), at = next & (units_ - 1), wanted = static_cast<uint32_t>(bytes / 8);
+  if (wanted > units_ - at || units_ - (next - read_) < wanted) return roomBehind(wanted);
+  *word(kNext) = next + wanted;
+  return data_ + size_t{at} * 8;
+}
+
+// The same where the ring comes round, or is not known to have room.
+uint8_t* Journal::roomBehind(uint32_t wanted) {
   uint32_t next = *word(kNext);
-  const uint32_t wanted = static_cast<uint32_t>(bytes / 8);
   const uint32_t left = units_ - (next & (units_ - 1));
   const uint32_t needed = wanted <= left ? wanted : left + wanted;
-  auto used = [&] { return next - __atomic_load_n(word(kRead), __ATOMIC_ACQUIRE); };
-  for (int waited = 0; units_ - used() < needed; waited++) {
+  for (int waited = 0;; waited++) {
+    read_ = __atomic_load_n(word(kRead), __ATOMIC_ACQUIRE);
+    if (units_ - (next - read_) >= needed) break;
     if (full_ || waited == kPatienceMs || needed > units_) {
       full_ = true;
       return nullptr;
@@ -88,8 +87,7 @@ uint8_t* Journal::room(size_t bytes) {
   }
   full_ = false;
   if (wanted > left) {
-    uint32_t pad[2] = {left * 8, kPad};
-    memcpy(data_ + size_t{next & (units_ - 1)} * 8, pad, sizeof pad);
+    put(data_ + size_t{next & (units_ - 1)} * 8, left * 8, kPad);
     next += left;
   }
   *word(kNext) = next + wanted;
@@ -130,6 +128,8 @@ uint32_t Journal::begin(uint32_t session, const uint8_t* request, size_t copied,
   putTime(at + 32, begunNs);
   putTime(at + 40, takenNs);
   copyUnits(at + kBeginHead, request, kept);
+  // At once: if the engine hangs in this request, it is seen to be under way.
+  if (!*word(kPending)) __atomic_store_n(word(kWritten), *word(kNext), __ATOMIC_RELEASE);
   return slot;
 }
 
@@ -149,7 +149,6 @@ void Journal::end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t p
   put(at + 24, error, static_cast<uint32_t>(length));
   put(at + 32, static_cast<uint32_t>(payload), known.total);
   copyUnits(at + kEndHead, reply, kept);
-  for (size_t ahead = 0; ahead < kAhead; ahead += 64) prefetchForWriting(at + bytes + ahead);
   *word(kPending) = 1;
   *word(kPendingAt) = *word(kNext) - static_cast<uint32_t>(bytes / 8);
 }

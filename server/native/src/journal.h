@@ -30,11 +30,13 @@ class Journal {
     uint32_t session, opcode, unique, total;
   };
   uint8_t* room(size_t bytes);
+  uint8_t* roomBehind(uint32_t wanted);
   uint32_t* word(int index) const { return reinterpret_cast<uint32_t*>(base_) + index; }  // the head is words
 
   uint8_t* base_ = nullptr;  // the head
   uint8_t* data_ = nullptr;
   uint32_t units_ = 0;  // of 8 bytes; a power of two
+  uint32_t read_ = 0;   // where the reader was when that was last looked at
   bool full_ = false;   // the reader did not make room in time
   std::vector<Slot> slots_;
   std::vector<uint32_t> free_;  // the one given back last is taken first
