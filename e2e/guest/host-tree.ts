@@ -6,11 +6,12 @@ import { quoted, type RunOptions, type RunResult, type Shell, sh } from '../../s
 const TREE = '/host';
 /** What programs write to; the rest of the host's tree is there to read. */
 const SCRATCH = ['mnt', 'tmp', 'run', 'var/tmp', 'root'];
-const ENVIRONMENT = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8';
+const ENVIRONMENT =
+  'PATH=/mnt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8';
 
 /**
  * The host's whole tree of files in a guest of user-mode Linux, read-only, and a shell inside it: each program of the host runs in the guest, on the guest's kernel.
- * Paths below /mnt are the guest's own.
+ * Paths below /mnt are the guest's own, and what the guest has in /usr/local/bin is on the PATH.
  */
 export class HostTree implements Shell {
   readonly #guest: Guest;
@@ -28,6 +29,8 @@ export class HostTree implements Shell {
        mount --bind /dev ${TREE}/dev
        mount -t proc proc ${TREE}/proc
        for path in ${scratch.join(' ')}; do mount -t tmpfs -o mode=1777 tmpfs ${TREE}/$path; done
+       mkdir ${TREE}/mnt/bin
+       cp /usr/local/bin/* ${TREE}/mnt/bin 2>/dev/null || :
        ip link set lo up`,
     );
     return new HostTree(guest);

@@ -21,6 +21,14 @@ export function policiesToTry(): readonly CachePolicy[] {
   return FULL ? CACHE_MODES.flatMap((cache) => [false, true].map((writeback) => ({ cache, writeback }))) : SPREAD;
 }
 
+/** What programs work on: the default, and what caches most. The kernel of guests maps nothing shared where data is not cached. */
+export function workPolicies(): readonly CachePolicy[] {
+  return [
+    { cache: 'auto', writeback: false },
+    { cache: 'always', writeback: true },
+  ];
+}
+
 export function policyTitle({ cache, writeback }: CachePolicy): string {
   return `cache ${cache}${writeback ? ', writeback' : ''}`;
 }
