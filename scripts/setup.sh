@@ -26,6 +26,9 @@ libxml2-utils    | xmllint                   | reads generated XML in tests
 acl              | getfacl                   | access control lists on the way to a socket
 quota            | setquota                  | limits users of a file system in tests
 btrfs-progs      | mkfs.btrfs                | limits a folder in tests
+python3          | python3                   | SQLite at work in tests
+rsync            | rsync                     | a workload in the guest and on the host
+fio              | fio                       | a workload in the guest and on the host
 '
 
 say() { echo "setup: $*"; }
