@@ -4,14 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 
 import { requestOf } from '../../server/session/fuse/testing/requests.ts';
-import { CanaryTree } from '../../server/session/ninep/testing/canary-tree.ts';
+import { CanaryTree, mountsAt, SWAPS } from '../../server/session/ninep/testing/canary-tree.ts';
 import { QEMU_10 } from '../../server/testing/front-end/flavours.ts';
 import { FuseGuest, ROOT } from '../../server/testing/front-end/fuse-requests.ts';
 import { Machine } from '../../server/testing/front-end/machine.ts';
@@ -186,12 +186,7 @@ describe.each(['none', 'auto'])('with --sandbox %s', (sandbox) => {
     `${ROUNDS} rounds of work in a folder that the host swaps with a link out of the share, and whose parent it moves`,
     async () => {
       tree.furnish();
-      mkdirSync(join(tree.share, 'p', 'w'), { recursive: true });
-      // `w` is a folder, or a link to a folder of the same content outside; `p` has another name now and then.
-      const script = `cd "$0"; while :; do
-        mv -T p/w p/w2 && ln -s ../../a p/w; mv -T p q; mv -T q p; rm p/w; mv -T p/w2 p/w
-      done 2>/dev/null`;
-      const mover = new SupervisedProcess('bash', ['-c', script, tree.share]);
+      const mover = new SupervisedProcess('bash', ['-c', SWAPS, tree.share]);
       const seen = new Map<string, number>();
       try {
         const met = (): boolean => seen.has('CREATE 0') && seen.has('CREATE 20');
@@ -206,6 +201,86 @@ describe.each(['none', 'auto'])('with --sandbox %s', (sandbox) => {
     },
     TIMEOUT_MS,
   );
+
+  describe('mount points in the share', () => {
+    beforeEach(() => {
+      tree.furnish();
+      tree.mount();
+    });
+    afterEach(() => tree.unmount());
+
+    it(
+      'no operation leads from them to where they come from, or to what they cover',
+      async () => {
+        const [m, bound, covered] = [await nodeOf('m'), await nodeOf('bound'), await nodeOf('covered')];
+        assert.notEqual(await nodeOf('inside', BigInt(bound)), 0);
+        for (const name of ['..', '../m', '../..', 'beneath', '../canary', '../../canary'])
+          for (const node of [m, bound, covered])
+            assert.notEqual(await attempt('LOOKUP', node, { name }), 0, `LOOKUP ${name} was answered`);
+        let refused = 0;
+        for (const op of OPERATIONS) {
+          for (const node of [m, bound, covered]) {
+            for (const [i, name] of NAMES.entries()) {
+              const number = NUMBERS[i % NUMBERS.length] ?? 0;
+              const fields = {
+                ...{ name, newname: NAMES[(i + 5) % NAMES.length] ?? name, target: name, newdir: m, oldnodeid: bound },
+                ...{
+                  nodeidOut: covered,
+                  flags: number,
+                  mode: number,
+                  valid: number,
+                  size: 4,
+                  len: 4,
+                  length: 4,
+                  count: 1,
+                },
+              };
+              if ((await attempt(op, node, fields)) !== 0) refused++;
+            }
+          }
+        }
+        assert.ok(refused > 1000, `${refused} were refused`);
+        assert.deepEqual(tree.changes(), []);
+        tree.unmount();
+        assert.ok(readFileSync(join(tree.share, 'covered', 'beneath')).equals(tree.secret));
+      },
+      TIMEOUT_MS,
+    );
+
+    it(
+      'file systems that come and go while the guest is inside them',
+      async () => {
+        tree.unmount();
+        const mover = new SupervisedProcess('bash', ['-c', mountsAt('m'), tree.share]);
+        const seen = new Map<string, number>();
+        try {
+          const met = (): boolean => seen.has('b 0') && seen.has('b 2');
+          for (let round = 0; round < (met() ? ROUNDS / 3 : MOST_ROUNDS); round++) {
+            const folder = await guest.lookup('m');
+            if (folder.error !== 0) continue;
+            const inside = Number(folder.body.readBigUInt64LE(0));
+            const { error, body } = await guest.lookup('b', BigInt(inside));
+            seen.set(`b ${-error}`, 1);
+            for (const node of error === 0 ? [inside, Number(body.readBigUInt64LE(0))] : [inside]) {
+              for (const name of ['..', '../canary', 'canary']) {
+                assert.notEqual(await attempt('LOOKUP', node, { name }), 0);
+                await attempt('CREATE', node, { name, flags: 0o102, mode: 0o100644 });
+                await attempt('UNLINK', node, { name });
+                await attempt('RENAME', node, { name, newdir: 1, newname: '../stolen' });
+              }
+            }
+          }
+          assert.ok(met(), `the folder was not met in both states: ${JSON.stringify([...seen])}`);
+        } finally {
+          mover.kill();
+          await mover.ended;
+        }
+        assert.deepEqual(tree.changes(), []);
+        assert.equal((await guest.lookup('share')).error, -2, 'the server goes on');
+      },
+      TIMEOUT_MS,
+    );
+  });
 
   /** What a guest does in a folder with a file `canary`, which may be the host's own by then. */
   async function work(seen: Map<string, number>): Promise<void> {

@@ -1,18 +1,19 @@
 /** A 9P client that wants out: every message on everything that leads out of the share, with every name that might. See e2e/host/escape.e2e.ts. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { LINUX, PLAIN, UNIX } from '../../server/session/ninep/operations.ts';
-import { CanaryTree } from '../../server/session/ninep/testing/canary-tree.ts';
+import { CanaryTree, mountsAt, SWAPS } from '../../server/session/ninep/testing/canary-tree.ts';
 import { FIELDS } from '../../server/session/ninep/testing/hostile-messages.ts';
 import { type FieldsOf, messageOf, type RequestName } from '../../server/session/ninep/testing/messages.ts';
-import { within } from '../../server/testing/guest/supervised-process.ts';
+import { SupervisedProcess, within } from '../../server/testing/guest/supervised-process.ts';
 import { culvertNinep, type RunningNinep } from '../../server/testing/peers/ninep-server.ts';
+import { TYPE } from '../../server/wire/ninep/codec.gen.ts';
 import { DIALECT, type Dialect, HEADER_SIZE, NOFID, NOTAG } from '../../server/wire/ninep/flags.ts';
 
 const ANSWER_MS = 60_000;
@@ -36,6 +37,10 @@ const NAMES = [
 ];
 const NUMBERS = [0, 1, 2, 0x12, 0x241, 0x1ff, 0o100644, 0x8000_01ff];
 const FIRST_FID = 10;
+const ROUNDS = process.env['CULVERT_FULL'] === '1' ? 5000 : 400;
+/** A mover that gets no processor may need more of them. */
+const MOST_ROUNDS = ROUNDS * 20;
+const CREATE_TAG = 1;
 
 describe.each(['none', 'auto'])('9P with --sandbox %s', (sandbox) => {
   const reason = process.getuid?.() === 0 ? culvertNinep.unavailable() : 'the lures need root: devices';
@@ -131,6 +136,123 @@ describe.each(['none', 'auto'])('9P with --sandbox %s', (sandbox) => {
     await session(messages);
     assert.deepEqual(tree.changes(), []);
   });
+
+  it(
+    `${ROUNDS} rounds of work in a folder that the host swaps with a link out of the share, and whose parent it moves`,
+    async () => {
+      tree.furnish();
+      const mover = new SupervisedProcess('bash', ['-c', SWAPS, tree.share]);
+      let [made, refused] = [0, 0];
+      try {
+        for (let round = 0; round < (made > 0 && refused > 0 ? ROUNDS : MOST_ROUNDS); round++) {
+          const types = await session(work());
+          if (types.get(CREATE_TAG) === TYPE.Rlcreate) made++;
+          else refused++;
+        }
+      } finally {
+        mover.kill();
+        await mover.ended;
+      }
+      assert.ok(made > 0 && refused > 0, `made ${made} times, refused ${refused}`);
+      assert.deepEqual(tree.changes(), []);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'mount points: no walk leads from them to where they come from, or to what they cover',
+    async () => {
+      tree.furnish();
+      tree.mount();
+      const mover = new SupervisedProcess('bash', ['-c', mountsAt('m/sub'), tree.share]);
+      try {
+        const walks = ['m', 'bound', 'covered', 'm/sub'].flatMap((start) =>
+          [
+            '..',
+            '../..',
+            '../../..',
+            '../canary',
+            '../../canary',
+            'beneath',
+            '../../canary',
+            '../m/../../canary',
+            'b/../../..',
+          ].map((path) => [...start.split('/'), ...path.split('/')]),
+        );
+        for (let round = 0; round < ROUNDS / 10; round++) {
+          const messages = greeting();
+          for (const [i, wname] of walks.entries()) {
+            const fid = FIRST_FID + i;
+            messages.push(messageOf('Twalk', { fid: 0, newfid: fid, nwname: wname.length, wname }, 10 * (i + 1)));
+            messages.push(
+              messageOf('Twalk', { fid, newfid: fid + 1000, nwname: 1, wname: ['canary'] }, 10 * (i + 1) + 1),
+            );
+            messages.push(messageOf('Tlopen', { fid: fid + 1000, flags: 2 }, 10 * (i + 1) + 2));
+            messages.push(messageOf('Tread', { fid: fid + 1000, count: 4096 }, 10 * (i + 1) + 3));
+            messages.push(messageOf('Twrite', { fid: fid + 1000, data: 'out!' }, 10 * (i + 1) + 4));
+            messages.push(messageOf('Tunlinkat', { dirfid: fid, name: 'canary' }, 10 * (i + 1) + 5));
+            messages.push(messageOf('Tlcreate', { fid, name: 'canary', flags: 0x42, mode: 0o644 }, 10 * (i + 1) + 6));
+          }
+          await session(messages);
+        }
+      } finally {
+        mover.kill();
+        await mover.ended;
+        tree.unmount();
+      }
+      // `m/..` is the share.
+      assert.ok(existsSync(join(tree.share, 'canary')));
+      assert.ok(readFileSync(join(tree.share, 'covered', 'beneath')).equals(tree.secret));
+      assert.deepEqual(tree.changes(), []);
+    },
+    TIMEOUT_MS,
+  );
+
+  function greeting(): Buffer[] {
+    return [
+      messageOf('Tversion', { msize: 65_536, version: DIALECT.L }, NOTAG),
+      messageOf('Tattach', { fid: 0, afid: NOFID, aname: server.aname }, 0),
+    ];
+  }
+
+  /** What a client does in a folder with a file `canary`, which may be the host's own by then: each walk is one message, in whose middle the host moves things. */
+  function work(): readonly Buffer[] {
+    const messages = greeting();
+    let tag = CREATE_TAG + 1;
+    const send = <K extends RequestName>(name: K, fields: FieldsOf<K>): void =>
+      void messages.push(messageOf(name, fields, tag++));
+    const walk = (fid: number, newfid: number, ...wname: string[]): void =>
+      send('Twalk', { fid, newfid, nwname: wname.length, wname });
+    walk(0, 1, 'p', 'w');
+    walk(0, 2, 'p', 'w', 'canary');
+    walk(1, 3);
+    messages.push(messageOf('Tlcreate', { fid: 3, name: 'made', flags: 0x42, mode: 0o644 }, CREATE_TAG));
+    send('Twrite', { fid: 3, data: 'out!' });
+    send('Tsymlink', { dfid: 1, name: 'link', symtgt: 'x' });
+    send('Tmkdir', { dfid: 1, name: 'folder', mode: 0o755 });
+    send('Tmknod', { dfid: 1, name: 'node', mode: 0o100644 });
+    send('Tsetattr', { fid: 2, valid: 9, mode: 0o777 });
+    send('Tlopen', { fid: 2, flags: 2 });
+    send('Tread', { fid: 2, count: 4096 });
+    send('Twrite', { fid: 2, data: 'out!' });
+    walk(1, 4, '..', '..', 'canary');
+    walk(0, 5, 'p', 'w', '..', '..', 'canary');
+    walk(0, 6, 'p', 'w', '..', '..', 'a', 'canary');
+    walk(1, 7, '..', '..');
+    for (const fid of [4, 5, 6, 7]) {
+      send('Tlopen', { fid, flags: 0 });
+      send('Tread', { fid, count: 4096 });
+      send('Treaddir', { fid, count: 4096 });
+    }
+    send('Trenameat', { olddirfid: 1, oldname: 'canary', newdirfid: 0, newname: 'stolen' });
+    send('Tlink', { dfid: 1, fid: 2, name: 'linked' });
+    send('Trename', { fid: 2, dfid: 0, name: 'stolen2' });
+    for (const name of ['canary', 'made', 'link', 'node', 'linked']) send('Tunlinkat', { dirfid: 1, name });
+    send('Tunlinkat', { dirfid: 1, name: 'folder', flags: 0x200 });
+    send('Tlcreate', { fid: 1, name: 'canary', flags: 0x42, mode: 0o644 });
+    for (const name of ['stolen', 'stolen2']) send('Tunlinkat', { dirfid: 0, name });
+    return messages;
+  }
 });
 
 function fieldsFor(message: RequestName, fid: number, name: string, i: number): FieldsOf<RequestName> {

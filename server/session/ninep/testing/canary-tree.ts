@@ -4,6 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
+ * A script for the host, with the shared folder as `$0`, that goes on until it is killed: `p/w` is a folder, or a link to a folder of the same content outside, and
+ * `p` has another name now and then.
+ */
+export const SWAPS = `cd "$0"; mkdir -p p/w; while :; do
+  mv -T p/w p/w2 && ln -s ../../a p/w; mv -T p q; mv -T q p; rm p/w; mv -T p/w2 p/w
+done 2>/dev/null`;
+
+/** The same with mounts: `folder` is empty, or a file system of its own with a folder `b` that is mounted on itself. */
+export function mountsAt(folder: string): string {
+  return `cd "$0"; while :; do
+    mount -t tmpfs tmpfs ${folder} && mkdir ${folder}/b && mount --bind ${folder}/b ${folder}/b; umount -l ${folder}/b ${folder}
+  done 2>/dev/null`;
+}
+
+/**
  * A folder to share, with a tree around it that nobody who has the share may change or read, and with links in the share that lead out. Every file of the tree
  * holds a text by which it is known again.
  */
@@ -35,6 +50,18 @@ export class CanaryTree implements Disposable {
     fs.symlinkSync('../a/b', join(this.share, 'e'));
   }
 
+  /** Mounts file systems in the share: `m`, with a folder `sub` that is also `bound`, and one over the file `covered/beneath`, which holds the secret. */
+  mount(): void {
+    const at = (...path: string[]): string => join(this.share, ...path);
+    for (const name of ['m', 'bound', 'covered']) fs.mkdirSync(at(name));
+    fs.writeFileSync(at('covered', 'beneath'), this.secret);
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', at('m')]);
+    fs.mkdirSync(at('m', 'sub'));
+    fs.writeFileSync(at('m', 'sub', 'inside'), 'inside');
+    execFileSync('mount', ['--bind', at('m', 'sub'), at('bound')]);
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', at('covered')]);
+  }
+
   /** What has changed around the share: names, kinds, modes, owners, times, contents. */
   changes(): readonly string[] {
     const now = this.#snapshot(this.base);
@@ -42,6 +69,16 @@ export class CanaryTree implements Disposable {
       ...this.#before.filter((line) => !now.includes(line)).map((line) => `was ${line}`),
       ...now.filter((line) => !this.#before.includes(line)).map((line) => `is ${line}`),
     ];
+  }
+
+  /** Whatever is mounted below the share goes. */
+  unmount(): void {
+    const below = fs
+      .readFileSync('/proc/self/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '')
+      .filter((path) => path.startsWith(`${this.share}/`));
+    for (const path of below.reverse()) execFileSync('umount', ['-l', path]);
   }
 
   [Symbol.dispose](): void {
