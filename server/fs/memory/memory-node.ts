@@ -19,6 +19,7 @@ export interface Entry {
 export class MemoryNode implements Node {
   readonly type: number;
   sessionId = 0;
+  watched: object | null = null;
   readonly ino: number;
   /** Permission bits. */
   mode: number;

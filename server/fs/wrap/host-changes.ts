@@ -67,7 +67,6 @@ export class HostChanges extends PassThrough {
   readonly #sameClock: (node: Node) => boolean;
   readonly #now: () => number;
   readonly #watch: () => void;
-  #seen = new WeakMap<Node, Seen>();
   readonly #open = new Set<Handle>();
   readonly #attr = new Attr();
   #names = 0;
@@ -112,11 +111,11 @@ export class HostChanges extends PassThrough {
 
   override open(node: Node, flags: number, caller: Caller): Handle | Failure {
     const tracks = node.type === S_IFREG && (this.readers || (flags & O_ACCMODE) !== O_RDONLY);
-    const known = this.#seen.has(node);
+    const known = node.watched !== null;
     if (known && super.getattr(node, null, this.#attr) >= 0) this.#look(node, this.#attr);
     const handle = super.open(node, flags, caller);
     if (typeof handle === 'number' || !tracks) return handle;
-    this.#track(handle, (flags & O_TRUNC) !== 0);
+    this.#track(handle, (flags & O_TRUNC) !== 0, null);
     return handle;
   }
 
@@ -131,7 +130,7 @@ export class HostChanges extends PassThrough {
     const made = super.create(parent, name, flags, mode, caller, attr);
     if (typeof made === 'number') return made;
     if ((flags & O_TRUNC) === 0) this.#look(made.node, attr);
-    if (this.readers || (flags & O_ACCMODE) !== O_RDONLY) this.#track(made.handle, true);
+    if (this.readers || (flags & O_ACCMODE) !== O_RDONLY) this.#track(made.handle, true, attr);
     return made;
   }
 
@@ -142,7 +141,6 @@ export class HostChanges extends PassThrough {
 
   override reset(): void {
     this.#open.clear();
-    this.#seen = new WeakMap();
     super.reset();
   }
 
@@ -178,10 +176,10 @@ export class HostChanges extends PassThrough {
 
   override setattr(node: Node, handle: Handle | null, set: SetAttr, caller: Caller, attr: Attr): Result {
     const result = super.setattr(node, handle, set, caller, attr);
-    const seen = this.#seen.get(node);
+    const seen = seenOf(node);
     // It may have done a part before it failed.
-    if (seen !== undefined && result >= 0) this.#adopt(seen, attr);
-    else if (seen !== undefined) seen.names = -1;
+    if (seen !== null && result >= 0) this.#adopt(seen, attr);
+    else if (seen !== null) seen.names = -1;
     return result;
   }
 
@@ -227,31 +225,32 @@ export class HostChanges extends PassThrough {
 
   // ------------------------------------------------------------ parts
 
-  /** `changed`: the open itself has changed the content. What is not known yet is taken as it is at the next look. */
-  #track(handle: Handle, changed: boolean): void {
+  /** `changed`: the open itself has changed the content. `attr`: what the file is like now, if that is known. */
+  #track(handle: Handle, changed: boolean, attr: Attr | null): void {
     if (this.#open.size === 0) this.#watch();
     this.#open.add(handle);
-    let seen = this.#seen.get(handle.node);
-    if (seen === undefined) {
+    let seen = seenOf(handle.node);
+    if (seen === null) {
       seen = new Seen();
-      this.#seen.set(handle.node, seen);
-      if (super.getattr(handle.node, handle, this.#attr) >= 0) this.#adopt(seen, this.#attr);
+      handle.node.watched = seen;
+      if (attr !== null) this.#adopt(seen, attr);
+      else if (super.getattr(handle.node, handle, this.#attr) >= 0) this.#adopt(seen, this.#attr);
     } else if (changed) {
       seen.ownMs = this.#now();
     }
   }
 
   #changed(node: Node, result: Result): Result {
-    const seen = this.#seen.get(node);
-    if (seen === undefined) return result;
+    const seen = seenOf(node);
+    if (seen === null) return result;
     if (result === PENDING) seen.unsureUntilMs = this.#now() + POOL_MS;
     else seen.ownMs = this.#now();
     return result;
   }
 
   #look(node: Node, attr: Attr): void {
-    const seen = this.#seen.get(node);
-    if (seen === undefined) return;
+    const seen = seenOf(node);
+    if (seen === null) return;
     const content =
       seen.size !== attr.size ||
       seen.mtimeMs !== millis(attr.mtimeSec, attr.mtimeNsec) ||
@@ -282,6 +281,10 @@ export class HostChanges extends PassThrough {
     seen.ownMs = 0;
     seen.names = this.#names;
   }
+}
+
+function seenOf(node: Node): Seen | null {
+  return node.watched as Seen | null;
 }
 
 function nothing(): void {}

@@ -41,7 +41,7 @@ class ListHandle implements Handle {
 }
 
 export class ExportRoot implements FileSystem {
-  readonly root: Node = { type: S_IFDIR, sessionId: 0 };
+  readonly root: Node = { type: S_IFDIR, sessionId: 0, watched: null };
   readonly #exports: ExportTable;
   readonly #arena: Arena;
   /** Arena scratch for the name that `nextEntry` gives. Set before listing: connections come and go, and arena space is for good. */

@@ -63,7 +63,7 @@ export class Fid {
   }
 }
 
-const NOWHERE: Node = { type: 0, sessionId: 0 };
+const NOWHERE: Node = { type: 0, sessionId: 0, watched: null };
 const UNATTACHED = null as unknown as Attachment;
 
 /** Fids by number, which the client chooses. */

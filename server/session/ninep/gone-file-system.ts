@@ -6,7 +6,7 @@ import type { Created, Failure, FileSystem, Handle, Node, Result } from '../../f
 const ESTALE = -ERRNO.ESTALE;
 
 export class GoneFileSystem implements FileSystem {
-  readonly root: Node = { type: S_IFDIR, sessionId: 0 };
+  readonly root: Node = { type: S_IFDIR, sessionId: 0, watched: null };
 
   hold(): void {}
 

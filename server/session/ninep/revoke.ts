@@ -22,7 +22,7 @@ export function revoke(s: NinepState, exported: Export): void {
 function bury(s: NinepState, fid: Fid): void {
   const { id, uid, gid, kind } = fid;
   // Its type decides which requests make sense, and it has no other properties.
-  const node: Node = { type: fid.node.type, sessionId: 0 };
+  const node: Node = { type: fid.node.type, sessionId: 0, watched: null };
   releaseLocks(s, fid, -ERRNO.ESTALE);
   s.fids.remove(fid);
   const grave = s.fids.add(id, GONE, node, uid, gid);
