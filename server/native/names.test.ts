@@ -91,6 +91,38 @@ describe('names', () => {
     expect(open('', O_RDONLY)).toBe(-ENOENT);
   });
 
+  test('the entries of a listing are looked at in one call, links not followed, those that are gone with their errno', () => {
+    fs.writeFileSync(folder.at('file'), 'five!');
+    fs.symlinkSync('nowhere', folder.at('link'));
+    fs.writeFileSync(folder.at('gone'), '');
+    const dir = descriptor(native.reopen(folder.fd, O_RDONLY | O_DIRECTORY));
+    const length = native.getdents64(dir, OUT, 4096);
+    const listed = entries(length).map(({ name }) => name.toString());
+    fs.rmSync(folder.at('gone'));
+    const stats = OUT + 4096;
+    const seen = (index: number): readonly number[] => {
+      const word = (stats >> 2) + 64 * index;
+      const [mask = 0, second = 0] = arena.u32.subarray(word, word + 2);
+      return mask === 0 ? [-second] : [(arena.u32[word + 7] ?? 0) & 0xf000, arena.u32[word + 10] ?? 0];
+    };
+    expect(native.statxEntries(dir, OUT, OUT + length, STATX_BASIC_STATS, stats, 64)).toBe(5);
+    const expected: Record<string, readonly number[]> = {
+      '.': [-ENOENT],
+      '..': [-ENOENT],
+      file: [S_IFREG, 5],
+      link: [0xa000, 7],
+      gone: [-ENOENT],
+    };
+    for (const [index, name] of listed.entries()) expect([name, seen(index)]).toEqual([name, expected[name]]);
+    expect(native.statxEntries(dir, OUT, OUT + length, STATX_BASIC_STATS, stats, 2)).toBe(2);
+    expect(native.statxEntries(dir, OUT, OUT, STATX_BASIC_STATS, stats, 64)).toBe(0);
+    // Records that no kernel wrote end it.
+    arena.u8.fill(0, OUT, OUT + 64);
+    expect(native.statxEntries(dir, OUT, OUT + 64, STATX_BASIC_STATS, stats, 64)).toBe(0);
+    expect(() => native.statxEntries(dir, OUT + 8, OUT, STATX_BASIC_STATS, stats, 64)).toThrow(TypeError);
+    native.close(dir);
+  });
+
   test('bytes that are not UTF-8 and a newline come back from getdents64 as they were', () => {
     const names = [Buffer.from([0xff, 0xfe, 0x80]), Buffer.from('line\nbreak'), Buffer.from('naïve')];
     for (const name of names) native.close(descriptor(open(name, O_CREAT | O_WRONLY, 0, 0o644)));

@@ -56,6 +56,9 @@ export function dup(fd: Fd): Result;
 export function statx(fd: Fd, mask: number, out: At): Result;
 /** statx of one component below `dirfd`, AT_SYMLINK_NOFOLLOW|AT_NO_AUTOMOUNT; `flags` adds AT_STATX_* sync flags. */
 export function statxAt(dirfd: Fd, name: At, nameLength: number, flags: number, mask: number, out: At): Result;
+/** As statxAt without flags, for the name in each struct linux_dirent64 from `from` up to `end`, `.` and `..` left out: 256 bytes each from `out` on, at most `max`.
+ * A name that cannot be looked at has a mask of 0 and the errno in the next word. How many records were gone through. */
+export function statxEntries(dirfd: Fd, from: At, end: At, mask: number, out: At, max: number): Result;
 export function mkdirat(dirfd: Fd, name: At, nameLength: number, mode: number, cred: Cred): Result;
 export function mknodat(
   dirfd: Fd,
@@ -188,6 +191,10 @@ export function poolCopyFileRange(
 ): void;
 /** close(2), which may write back and block; the delayed error is the result (FLUSH: give it a dup). */
 export function poolClose(ticket: number, fd: Fd): void;
+/** Jobs that are queued or run. */
+export function poolBusy(): number;
+/** How long the poolFsync took that ended last, if it was of `fd`; else -1. */
+export function poolSyncNs(fd: Fd): number;
 /** True when the job had not started: it will complete with -EINTR. A running job is interrupted by a signal where it can be. */
 export function poolCancel(ticket: number): boolean;
 /** Waits until no job that touches chains of queue `queue` is running or queued (those queued are completed with -EINTR). */
@@ -291,12 +298,13 @@ export function vqStop(queue: number): Result;
 /**
  * Takes the next available chain: checks it whole (indices, loops, at most queue-size descriptors, indirect tables, each descriptor inside one region, readable
  * before writable, total length below 2^32), copies up to `capacity` readable bytes to `out`, and writes to `info`: u32 head, u32 readable
- * bytes, u32 writable bytes, u32 bytes copied, i32 chain id, and from 24 on three times as f64 (CLOCK_MONOTONIC, ns): of this call, which is there also
+ * bytes, u32 writable bytes, u32 bytes copied, i32 chain id, u32 whether others wait behind it (0 or 1), and from 24 on three times as f64 (CLOCK_MONOTONIC, ns): of this call, which is there also
  * when nothing is taken; of the taking; and when the chain was first seen to be available.
  * 0: one taken; -EAGAIN: none (guest notifications are on again); -EBADMSG: the ring is broken, the queue is stopped and the caller reports it. */
 export function vqPop(queue: number, out: At, capacity: number, info: At): Result;
 /** As vqPop, for who drains the queue: when it is empty the guest is signalled (vqNotify), and while requests come quickly and a core is idle
- * the ring is looked at for a few microseconds before the answer is -EAGAIN. */
+ * the ring is looked at for a few microseconds before the answer is -EAGAIN. Replies that have waited for longer than vqHold are signalled before; -EINTR: nothing
+ * is taken, since the last request took that long and completions wait for `poolReap`. */
 export function vqNext(queue: number, out: At, capacity: number, info: At): Result;
 /**
  * The trace's journal of this thread (server/trace/journal.ts): its whole memory, head first, whose size behind the head is a power of two; null: nothing is
@@ -305,6 +313,8 @@ export function vqNext(queue: number, out: At, capacity: number, info: At): Resu
 export function journalBind(journal: Uint8Array | null): void;
 /** Requests of the queue, which are FUSE's, and their replies go into the journal as those of `session`; -1: not. */
 export function vqJournal(queue: number, session: number): void;
+/** How long (ns) vqNext lets replies wait for those of other requests, so that one signal tells of many. 50 µs at first. */
+export function vqHold(ns: number): void;
 /** Whether vqNext may look at rings instead of sleeping; on unless the process has one core only. */
 export function vqSpin(on: boolean): void;
 /** Copies `length` arena bytes at `from` to the start of the chain's writable part and puts the chain on the used ring with used length

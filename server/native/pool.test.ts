@@ -126,6 +126,22 @@ describe('jobs', () => {
   });
 });
 
+test('says how many jobs it has, and how long the last fsync took', () => {
+  const memory = descriptor(native.memfdCreate('sync', 1));
+  expect(native.poolBusy()).toBe(0);
+  expect(native.poolSyncNs(memory)).toBe(-1);
+  native.poolFsync(1, memory, true);
+  expect(native.poolBusy()).toBeLessThanOrEqual(1);
+  expect(completions(1)).toEqual([[1, 0]]);
+  expect(native.poolBusy()).toBe(0);
+  expect(native.poolSyncNs(memory)).toBeGreaterThanOrEqual(0);
+  expect(native.poolSyncNs(memory + 1)).toBe(-1);
+  native.close(memory);
+  native.poolStop(10_000);
+  expect(() => native.poolBusy()).toThrow(TypeError);
+  expect(() => native.poolSyncNs(0)).toThrow(TypeError);
+});
+
 test('start: once, with a sensible number of threads; stop: then calls throw until it starts again', () => {
   expect(native.poolStart(2)).toBe(-EBUSY);
   expect(workers()).toHaveLength(2);

@@ -178,6 +178,7 @@ export interface Popped {
   readonly writable: number;
   readonly copied: number;
   readonly chain: ChainId;
+  readonly crowded: boolean;
   readonly bytes: Buffer;
 }
 
@@ -273,6 +274,7 @@ export class TestRing implements Disposable {
       writable: view.getUint32(infoAt + 8, true),
       copied,
       chain: view.getInt32(infoAt + 16, true),
+      crowded: view.getUint32(infoAt + 20, true) !== 0,
       bytes: Buffer.from(arena.u8.slice(outAt, outAt + copied)),
     };
   }

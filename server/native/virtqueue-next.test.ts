@@ -6,6 +6,8 @@ import { bytes, flatGuest, openDescriptors, type Popped, TestRing } from './test
 
 const { EAGAIN, EBADMSG } = constants.errno;
 
+/** As at first. */
+const HOLD_NS = 50_000;
 const REQUEST = 0x10000; // guest addresses of the buffers
 const REPLY = 0x20000;
 
@@ -15,6 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   native.vqSpin(true);
+  native.vqHold(HOLD_NS);
   expect(openDescriptors()).toEqual(before);
 });
 
@@ -34,6 +37,7 @@ describe('draining a queue', () => {
     using ring = new TestRing(guest, { eventIdx: true });
     const call = native.eventfdCreate();
     native.vqSetCall(ring.queue, native.dup(call));
+    native.vqHold(Number.MAX_SAFE_INTEGER);
     for (let head = 0; head < 3; head++) ring.request([{ address: REPLY, length: 1, writable: true }], head);
     for (let i = 0; i < 3; i++) ring.push(taken(ring).chain, bytes(1));
     expect(native.eventfdRead(call)).toBe(-EAGAIN);
@@ -43,6 +47,30 @@ describe('draining a queue', () => {
     expect(ring.availEvent).toBe(3);
     expect(native.vqNotify(ring.queue)).toBe(0); // nothing is owed
     native.close(call);
+  });
+
+  test('replies do not wait for a request that takes long: the guest is signalled before the next one', () => {
+    using guest = flatGuest();
+    using ring = new TestRing(guest);
+    const call = native.eventfdCreate();
+    native.vqSetCall(ring.queue, native.dup(call));
+    native.vqHold(0);
+    for (let head = 0; head < 3; head++) ring.request([{ address: REPLY, length: 1, writable: true }], head);
+    ring.push(taken(ring).chain, bytes(1));
+    expect(native.eventfdRead(call)).toBe(-EAGAIN);
+    ring.push(taken(ring).chain, bytes(1));
+    expect(native.eventfdRead(call)).toBe(1);
+    taken(ring);
+    expect(native.eventfdRead(call)).toBe(1);
+    native.close(call);
+  });
+
+  test('says whether others wait behind the one that is taken', () => {
+    using guest = flatGuest();
+    using ring = new TestRing(guest);
+    for (let head = 0; head < 2; head++) ring.request([{ address: REPLY, length: 1, writable: true }], head);
+    expect(taken(ring).crowded).toBe(true);
+    expect(taken(ring).crowded).toBe(false);
   });
 
   test('an empty queue, one that is not started and one that is broken say so', () => {

@@ -140,6 +140,37 @@ napi_value statxAt(napi_env env, napi_callback_info info) {
   return sysresult(env, statx(dirfd, name.text, how, mask, statxAtArena(out)));
 }
 
+// struct linux_dirent64 as getdents64 leaves it; glibc has no name for it.
+constexpr size_t kRecordLength = 16, kRecordName = 19;
+
+napi_value statxEntries(napi_env env, napi_callback_info info) {
+  Args<6> a(env, info);
+  const int dirfd = a.i32(0);
+  const uint64_t end = a.size(2), from = a.size(1);
+  if (a.ok && from > end) a.fail("the records end before they begin");
+  const uint8_t* record = a.arena(1, end - from);
+  const uint32_t mask = a.u32(3), max = a.u32(5);
+  uint8_t* out = a.arena(4, size_t{max} * sizeof(struct statx));
+  if (!a.ok) return nullptr;
+  const uint8_t* const last = record + (end - from);
+  uint32_t count = 0;
+  for (; count < max && record < last; count++, out += sizeof(struct statx)) {
+    uint16_t length = 0;
+    if (static_cast<size_t>(last - record) <= kRecordName) break;
+    std::memcpy(&length, record + kRecordLength, sizeof length);
+    // Terminated within its record, or it is none that the kernel wrote.
+    if (length <= kRecordName || length > last - record || !std::memchr(record + kRecordName, 0, length - kRecordName)) break;
+    const char* name = reinterpret_cast<const char*>(record + kRecordName);  // bytes as char: always allowed
+    uint32_t failure[2] = {0, ENOENT};
+    const bool dots = name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0));
+    if (!dots && statx(dirfd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, mask, statxAtArena(out)) != 0) failure[1] = static_cast<uint32_t>(errno);
+    else if (!dots) failure[1] = 0;
+    if (failure[1]) std::memcpy(out, failure, sizeof failure);
+    record += length;
+  }
+  return result(env, static_cast<int32_t>(count));
+}
+
 napi_value faccess(napi_env env, napi_callback_info info) {
   Args<3> a(env, info);
   const int fd = a.i32(0);
@@ -277,7 +308,7 @@ napi_value unlinkAt(napi_env env, napi_callback_info info) {
 }  // namespace
 
 CULVERT_EXPORTS(fs, {"openat2", openat2}, {"openPath", openPath}, {"openHostPath", openHostPath}, {"reopen", reopen},
-                {"close", closeFd}, {"dup", dupFd}, {"statx", statxFd}, {"statxAt", statxAt}, {"mkdirat", mkdirAt},
+                {"close", closeFd}, {"dup", dupFd}, {"statx", statxFd}, {"statxAt", statxAt}, {"statxEntries", statxEntries}, {"mkdirat", mkdirAt},
                 {"mknodat", mknodAt}, {"symlinkat", symlinkAt}, {"linkat", linkAt}, {"readlinkat", readlinkAt},
                 {"readFdPath", readFdPath}, {"renameat2", renameAt2}, {"unlinkat", unlinkAt},
                 {"getdents64", getdents64}, {"lseek", lseekFd}, {"seekdir", seekdirFd}, {"faccess", faccess},

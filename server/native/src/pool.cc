@@ -118,9 +118,15 @@ void Pool::work(Worker& worker) {
     worker.job = job;
     lock.unlock();
 
+    const bool syncs = job->kind == Job::Kind::Fsync || job->kind == Job::Kind::Datasync;
+    const auto started = syncs ? std::chrono::steady_clock::now() : std::chrono::steady_clock::time_point();
     const int64_t result = run(*job);
 
     lock.lock();
+    if (syncs) {
+      syncFd_ = job->fd;
+      syncNs_ = std::chrono::nanoseconds(std::chrono::steady_clock::now() - started).count();
+    }
     job->finished = true;  // from here on nobody sends a signal for it
     const bool signalled = job->cancelled.load(std::memory_order_relaxed);
     lock.unlock();
@@ -129,6 +135,7 @@ void Pool::work(Worker& worker) {
     if (signalled) syscall(SYS_gettid);
     job->memory.reset();
     job->cred.reset();
+    busy_.fetch_sub(1, std::memory_order_relaxed);
     completions_.post(job->ticket, static_cast<double>(result));
 
     lock.lock();
@@ -212,6 +219,7 @@ void Pool::give(Job* job) {
 }
 
 void Pool::submit(Job* job) {
+  busy_.fetch_add(1, std::memory_order_relaxed);
   {
     std::lock_guard<std::mutex> lock(mutex_);
     job->cancelled.store(false, std::memory_order_relaxed);
@@ -236,6 +244,7 @@ bool Pool::cancel(int32_t ticket) {
       return false;
     }
     recycle(job);
+    busy_.fetch_sub(1, std::memory_order_relaxed);
   }
   completions_.post(ticket, -EINTR);
   return true;
@@ -247,6 +256,7 @@ void Pool::drain(int32_t queue) {
   while (Job* job = unqueue(is)) {
     completions_.post(job->ticket, -EINTR);
     recycle(job);
+    busy_.fetch_sub(1, std::memory_order_relaxed);
   }
   for (;;) {
     bool busy = false;
@@ -258,6 +268,11 @@ void Pool::drain(int32_t queue) {
     if (!busy) return;
     retired_.wait_for(lock, kRepeat);
   }
+}
+
+int64_t Pool::lastSyncNs(int fd) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return fd == syncFd_ ? syncNs_ : -1;
 }
 
 int Pool::stop(int timeoutMs) {
@@ -428,6 +443,19 @@ napi_value poolClose(napi_env env, napi_callback_info info) {
   return finish(a, prepare(a, Job::Kind::Close));
 }
 
+napi_value poolBusy(napi_env env, napi_callback_info info) {
+  Args<0> a(env, info);
+  Pool* pool = poolOf(a);
+  return pool ? result(env, pool->busy()) : nullptr;
+}
+
+napi_value poolSyncNs(napi_env env, napi_callback_info info) {
+  Args<1> a(env, info);
+  const int32_t fd = a.i32(0);
+  Pool* pool = poolOf(a);
+  return pool ? number(env, static_cast<double>(pool->lastSyncNs(fd))) : nullptr;
+}
+
 napi_value poolCancel(napi_env env, napi_callback_info info) {
   Args<1> a(env, info);
   const int32_t ticket = a.i32(0);
@@ -460,7 +488,8 @@ napi_value poolStop(napi_env env, napi_callback_info info) {
 
 CULVERT_EXPORTS(pool, {"poolStart", poolStart}, {"poolPreadv", poolPreadv}, {"poolPwritev", poolPwritev},
                 {"poolFsync", poolFsync}, {"poolSyncfs", poolSyncfs}, {"poolFallocate", poolFallocate},
-                {"poolCopyFileRange", poolCopyFileRange}, {"poolSyncfsClose", poolSyncfsClose}, {"poolClose", poolClose}, {"poolCancel", poolCancel},
+                {"poolCopyFileRange", poolCopyFileRange}, {"poolSyncfsClose", poolSyncfsClose}, {"poolClose", poolClose}, {"poolBusy", poolBusy}, {"poolSyncNs", poolSyncNs},
+                {"poolCancel", poolCancel},
                 {"poolDrain", poolDrain}, {"poolStop", poolStop})
 
 }  // namespace culvert

@@ -50,6 +50,9 @@ class Pool {
   bool cancel(int32_t ticket);
   void drain(int32_t queue);
   int stop(int timeoutMs);  // -1: for ever; no more jobs then, also after -ETIMEDOUT
+  int busy() const { return busy_.load(std::memory_order_relaxed); }  // jobs queued and running
+  // How long the fsync took that ended last, in ns; -1 when that was of another descriptor, or there was none.
+  int64_t lastSyncNs(int fd);
   bool stopping() const { return stopping_; }  // engine thread, the only one that sets it
 
  private:
@@ -77,6 +80,9 @@ class Pool {
   std::vector<std::unique_ptr<Job>> jobs_;
   std::vector<std::unique_ptr<Worker>> workers_;
   int alive_ = 0;
+  std::atomic<int> busy_{0};
+  int syncFd_ = -1;  // lastSyncNs
+  int64_t syncNs_ = 0;
   bool stopping_ = false;
 };
 

@@ -100,8 +100,8 @@ napi_value take(napi_env env, napi_callback_info info, bool drain) {
   Popped popped{};
   int error = drain ? queue->next(*args.self, out, capacity, &popped) : queue->pop(out, capacity, &popped);
   if (error == 0) {
-    uint32_t words[5] = {popped.head, popped.readable, popped.writable, popped.copied,
-                         static_cast<uint32_t>(id) << 16 | popped.head};
+    uint32_t words[6] = {popped.head,   popped.readable, popped.writable, popped.copied,
+                         static_cast<uint32_t>(id) << 16 | popped.head, popped.crowded};
     memcpy(infoOut, words, sizeof words);
   }
   double times[3] = {static_cast<double>(popped.turnedNs), static_cast<double>(popped.nowNs),
@@ -140,6 +140,13 @@ napi_value vqJournal(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value vqHold(napi_env env, napi_callback_info info) {
+  Args<1> args(env, info);
+  const uint64_t ns = args.size(0);
+  if (args.ok) args.self->queues->setHold(ns);
+  return nullptr;
+}
+
 napi_value vqSpin(napi_env env, napi_callback_info info) {
   Args<1> args(env, info);
   bool on = args.boolean(0);
@@ -153,6 +160,6 @@ CULVERT_EXPORTS(virtqueue, {"vqCreate", vqCreate}, {"vqFree", vqFree}, {"vqSetSi
                 {"vqSetAddress", vqSetAddress}, {"vqSetBase", vqSetBase}, {"vqGetBase", vqGetBase},
                 {"vqSetFeatures", vqSetFeatures}, {"vqSetCall", vqSetCall}, {"vqStart", vqStart}, {"vqStop", vqStop},
                 {"vqPop", vqPop}, {"vqNext", vqNext}, {"vqPush", vqPush}, {"vqNotify", vqNotify},
-                {"vqSpin", vqSpin}, {"vqJournal", vqJournal})
+                {"vqSpin", vqSpin}, {"vqHold", vqHold}, {"vqJournal", vqJournal})
 
 }  // namespace culvert

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstring>
 
+#include "reactor.h"
+
 namespace culvert {
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rings are little-endian and read without swapping");
@@ -377,14 +379,19 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
   if (session_ >= 0 && journal_->bound()) {
     chain.entry = journal_->begin(static_cast<uint32_t>(session_), out, copied, chain.readable, popped->nowNs, seenNs_);
   }
-  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->turnedNs, popped->nowNs, seenNs_};
+  *popped = {head, chain.readable, chain.writable, static_cast<uint32_t>(copied), popped->turnedNs, popped->nowNs, seenNs_, available()};
   return 0;
 }
 
 int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   Spin& spin = *self.spin;
   const bool slept = waiting_;
+  const uint64_t hold = self.queues->holdNs();
   uint64_t turned = 0;
+  if (started_ && unsignalled_ && self.reactor && self.reactor->completions().ready() && monotonicNow() - takenNs_ > hold) {
+    notify();
+    return -EINTR;
+  }
   if (started_ && !slept && !available()) {
     turned = monotonicNow();
     if (journal_) journal_->settle(turned);
@@ -392,6 +399,9 @@ int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
     spin.wait(self, *this);
   }
   const int error = pop(out, capacity, popped);
+  takenNs_ = popped->nowNs;
+  if (unsignalled_ && popped->nowNs - heldSinceNs_ > hold) notify();
+  if (!unsignalled_) heldSinceNs_ = popped->nowNs;
   if (turned) popped->turnedNs = turned;
   if (slept && error == 0) spin.woken();
   return error;

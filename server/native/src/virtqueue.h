@@ -34,6 +34,7 @@ struct Popped {
   uint32_t head, readable, writable, copied;
   // CLOCK_MONOTONIC, ns: when the caller came, also where there was nothing; when this was taken; when the avail index was first seen to cover it.
   uint64_t turnedNs, nowNs, seenNs;
+  bool crowded;  // others wait behind it
 };
 
 class Queue {
@@ -125,6 +126,7 @@ class Queue {
   uint64_t seenNs_ = 0;   // when that was, CLOCK_MONOTONIC
   uint16_t used_ = 0;     // used index as last written
   uint32_t unsignalled_ = 0;  // pushes since the guest was last looked at for a signal
+  uint64_t takenNs_ = 0, heldSinceNs_ = 0;  // the last pop, and since when `unsignalled_` counts, CLOCK_MONOTONIC
   bool signalAlways_ = true;  // nothing is known of what the guest saw: right after a start
   int call_ = -1;
   Journal* journal_ = nullptr;  // outlives the queue
@@ -149,8 +151,14 @@ class Queues {
   // Over all queues that wait (see Queue).
   bool pending();
 
+  // How long replies may wait for others, so that one signal tells of many. A request that takes longer is not waited for: the guest works on
+  // while we do.
+  uint64_t holdNs() const { return holdNs_; }
+  void setHold(uint64_t ns) { holdNs_ = ns; }
+
  private:
   std::unique_ptr<Queue> queues_[kMaxQueues];
+  uint64_t holdNs_ = 50000;  // well above what 16 small requests take together
   int limit_ = 0;  // ids at and above it are free
 };
 
