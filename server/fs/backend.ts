@@ -32,6 +32,8 @@ export interface Node {
   readonly type: number;
   /** The session's own number for the node, so that it needs no map from nodes to numbers. A back end makes nodes with 0 and leaves it alone. */
   sessionId: number;
+  /** What the wrapper that looks for changes keeps of it (wrap/host-changes.ts); a back end makes nodes with null and leaves it alone. */
+  watched: object | null;
 }
 
 /** One open of a file or directory. */
@@ -120,7 +122,7 @@ export interface Place {
   take(offset: number, bytes: Uint8Array): Result;
 }
 
-/** One directory entry, filled by `nextEntry`. The name lies in the arena until the next call on the back end. */
+/** One directory entry, filled by `nextEntry`. The name lies in the arena until the next call on the back end that is not the look-up of it. */
 export class DirEntry {
   inoLo = 0;
   inoHi = 0;
@@ -217,8 +219,8 @@ export interface FileSystem {
   opendir(node: Node): Handle | Failure;
   /** Ends the handle; it is not used again. */
   release(handle: Handle): void;
-  /** Bytes read; short only at end of file. */
-  read(handle: Handle, offset: number, count: number, sink: Place, ticket: number): Result;
+  /** Bytes read; short only at end of file. `crowded`: other requests wait meanwhile. */
+  read(handle: Handle, offset: number, count: number, sink: Place, ticket: number, crowded?: boolean): Result;
   /** Bytes written. `killPriv`: clear suid, sgid and security.capability as for an unprivileged writer. `append`: at the end, whatever `offset` says. */
   write(
     handle: Handle,
@@ -238,8 +240,11 @@ export interface FileSystem {
   lseek(handle: Handle, offset: number, whence: number): Result;
   copyRange(from: Handle, fromOffset: number, to: Handle, toOffset: number, length: number, ticket: number): Result;
 
-  /** Starts reading entries behind a cookie (0, 0: the beginning); `room` bytes is what the reply can hold at 24 + name bytes an entry. */
-  readdir(handle: Handle, cookieLo: number, cookieHi: number, room: number): Result;
+  /**
+   * Starts reading entries behind a cookie (0, 0: the beginning); `room` bytes is what the reply can hold at 24 + `extra` + name bytes an entry. `extra` above 0
+   * says that each is looked up when it comes, by the name that `nextEntry` gives: a back end may then look at many at once, none longer ago than this call.
+   */
+  readdir(handle: Handle, cookieLo: number, cookieHi: number, room: number, extra?: number): Result;
   /** 1 and fills `entry` (`.` and `..` included), or 0 when what `readdir` fetched is used up. */
   nextEntry(handle: Handle, entry: DirEntry): Result;
 

@@ -24,6 +24,8 @@ export abstract class Exchange {
   replyAt = 0;
   /** The longest reply that the peer takes, header included; 0: it takes none. */
   replyCapacity = 0;
+  /** Others wait behind it, as far as the transport knows. */
+  crowded = false;
   /** ns of CLOCK_MONOTONIC, 0 where it is not known: when the transport learnt of it; when it had done with what came before; when it took this one up. */
   takenNs = 0;
   turnedNs = 0;

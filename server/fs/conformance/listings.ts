@@ -27,6 +27,45 @@ export function listings(make: () => Tester, can: Abilities): void {
     expect(t.list(handle, [t.entry.cookieLo, t.entry.cookieHi], 4096).names).toEqual([]);
   });
 
+  test('a listing for somebody who looks entries up finds each as a look-up of its name does, as it is at that moment', () => {
+    using t = make();
+    const names: string[] = [];
+    for (let i = 0; i < 300; i++) names.push(`name-${i.toString().padStart(4, '0')}-${'x'.repeat(i % 40)}`);
+    for (const name of names) t.forget(t.file(t.root, name, name));
+    found(t.mkdir(t.root, 'dir'));
+    const handle = opened(t.opendir(t.root));
+    const sizes: Record<string, number> = {};
+    const ROOM = 8192;
+    for (let cookie: Cookie = START; ; ) {
+      succeed(t.fs.readdir(handle, cookie[0], cookie[1], ROOM, 128));
+      let taken = 0;
+      while (t.fs.nextEntry(handle, t.entry) === 1 && (taken += 152 + t.entry.name.length) <= ROOM) {
+        cookie = [t.entry.cookieLo, t.entry.cookieHi];
+        const { at, length } = t.entry.name;
+        const name = Buffer.from(t.arena.buffer, at, length).toString('latin1');
+        if (name.startsWith('.')) continue;
+        const node = found(t.fs.lookup(t.root, t.entry.name, t.attr));
+        sizes[name] = t.attr.size;
+        expect([name, t.attr.inoLo]).toEqual([name, t.entry.inoLo]);
+        // The name is still there, and what the look-up gave is the file that it names.
+        expect(Buffer.from(t.arena.buffer, at, length).toString('latin1')).toBe(name);
+        t.fs.forget(node, 1);
+      }
+      if (taken === 0) break;
+    }
+    delete sizes['dir'];
+    expect(sizes).toEqual(Object.fromEntries(names.map((name) => [name, name.length])));
+
+    // Gone, and changed, between two requests: the second sees it.
+    const [first = ''] = names;
+    succeed(t.unlink(t.root, first));
+    succeed(t.fs.readdir(handle, 0, 0, ROOM, 128));
+    while (t.fs.nextEntry(handle, t.entry) === 1) {
+      const { at, length } = t.entry.name;
+      expect(Buffer.from(t.arena.buffer, at, length).toString('latin1')).not.toBe(first);
+    }
+  });
+
   test('readdir wants a directory', () => {
     using t = make();
     const handle = opened(t.open(t.file(t.root, 'f'), 0));

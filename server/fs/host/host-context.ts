@@ -11,6 +11,7 @@ import { MountTable } from './mount-table.ts';
 import type { Native } from './native.ts';
 import { descriptorBudget, type HostOptions } from './options.ts';
 import { STATX_SIZE, STATX_WANTED } from './statx.ts';
+import type { SyncPace } from './sync-pace.ts';
 
 /** Arena offsets that only the call in progress uses. */
 export interface Scratch {
@@ -49,6 +50,8 @@ export class HostContext {
   readonly scratch: Scratch;
   /** How each file system of `mounts` treats I/O, as far as it was asked. */
   readonly ioClasses: Io[] = [];
+  /** How quick fsync(2) is on each. */
+  readonly syncPaces: SyncPace[] = [];
   /** Descriptor of the root that syncfs(2) takes, or -1 until it is needed. */
   syncFd = -1;
 

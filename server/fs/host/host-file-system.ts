@@ -192,8 +192,8 @@ export class HostFileSystem implements FileSystem {
     release(this.#host, handle);
   }
 
-  read(handle: HostHandle, offset: number, count: number, sink: Place, ticket: number): Result {
-    return read(this.#host, handle, offset, count, sink, ticket);
+  read(handle: HostHandle, offset: number, count: number, sink: Place, ticket: number, crowded = false): Result {
+    return read(this.#host, handle, offset, count, sink, ticket, crowded);
   }
 
   write(
@@ -237,8 +237,8 @@ export class HostFileSystem implements FileSystem {
     return copyRange(this.#host, from, fromOffset, to, toOffset, length, ticket);
   }
 
-  readdir(handle: HostHandle, cookieLo: number, cookieHi: number, room: number): Result {
-    return readdir(this.#host, handle, cookieLo, cookieHi, room);
+  readdir(handle: HostHandle, cookieLo: number, cookieHi: number, room: number, extra = 0): Result {
+    return readdir(this.#host, handle, cookieLo, cookieHi, room, extra);
   }
 
   nextEntry(handle: HostHandle, entry: DirEntry): Result {

@@ -18,6 +18,7 @@ const NO_BTIME = -1;
 export class HostNode implements Node {
   readonly type: number;
   sessionId = 0;
+  watched: object | null = null;
   /** Index in the MountTable. */
   readonly mount: number;
   /** Inode number, two words kept as signed integers. */

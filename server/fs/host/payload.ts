@@ -3,17 +3,27 @@
  *
  * Reads try not to wait first (RWF_NOWAIT). What would have to wait goes to the pool as a whole, cached part included:
  * copying that again is small against the device, and the pool's result is then the call's result with nothing to add
- * up. Writes go to the page cache at once unless the file is opened to wait.
+ * up. Of big reads that wait for each other, some are copied in the pool, beside the engine's own. Writes go to the page cache at once unless the
+ * file is opened to wait: the kernel lets one at a time write to a file. fsync(2) is waited for where it is known to be
+ * quick.
  */
+import { availableParallelism } from 'node:os';
+
 import { O_ACCMODE, O_RDONLY } from '../../constants/linux.ts';
 import { ERRNO } from '../../errno.ts';
 import { type Caller, PENDING, type Place, type Result } from '../backend.ts';
 import type { HostContext } from './host-context.ts';
 import { type HostHandle, IO } from './host-handle.ts';
+import { paceOf } from './sync-pace.ts';
 
 // linux/fs.h
 const RWF_NOWAIT = 0x8;
 const RWF_APPEND = 0x10;
+
+/** Cores that copy beside the engine's own: more threads than cores only wait for each other. */
+const COPIERS = Math.max(1, availableParallelism() - 1);
+/** Copying so much takes well longer than another thread's wake-up and its answer. */
+const BIG_COPY = 256 * 1024;
 
 export function read(
   host: HostContext,
@@ -22,10 +32,15 @@ export function read(
   count: number,
   sink: Place,
   ticket: number,
+  crowded: boolean,
 ): Result {
   const { native } = host;
-  if (handle.io === IO.MEMORY || !pooled(host, ticket))
-    return native.preadv(handle.fd, offset, count, sink.where, sink.at, 0);
+  if (!pooled(host, ticket)) return native.preadv(handle.fd, offset, count, sink.where, sink.at, 0);
+  if (count >= BIG_COPY && crowded && native.poolBusy() < COPIERS) {
+    native.poolPreadv(ticket, handle.fd, offset, count, sink.where, sink.at);
+    return PENDING;
+  }
+  if (handle.io === IO.MEMORY) return native.preadv(handle.fd, offset, count, sink.where, sink.at, 0);
   if (handle.nowait && !handle.direct) {
     const done = readCached(host, handle, offset, count, sink);
     if (done !== -ERRNO.EAGAIN) return done;
@@ -68,8 +83,17 @@ export function flush(host: HostContext, handle: HostHandle, ticket: number): Re
 
 export function fsync(host: HostContext, handle: HostHandle, datasync: boolean, ticket: number): Result {
   if (handle.io === IO.MEMORY || !pooled(host, ticket)) return host.native.fsync(handle.fd, datasync);
-  host.native.poolFsync(ticket, handle.fd, datasync);
-  return PENDING;
+  const pace = paceOf(host, handle.node.mount);
+  const { native } = host;
+  if (!pace.quick) {
+    pace.took(native.poolSyncNs(handle.fd));
+    native.poolFsync(ticket, handle.fd, datasync);
+    return PENDING;
+  }
+  const startNs = native.monotonicNs();
+  const result = native.fsync(handle.fd, datasync);
+  pace.took(native.monotonicNs() - startNs);
+  return result;
 }
 
 export function fallocate(

@@ -19,16 +19,16 @@ import { ERRNO } from '../../errno.ts';
 import type { Attr, Failure, Result } from '../backend.ts';
 import { isName, nameOf, putName } from '../names.ts';
 import { fillAttr } from './attributes.ts';
+import { NOT_LISTED, statListed } from './directory.ts';
 import type { HostContext } from './host-context.ts';
 import { adoptBirth, HostNode, hasBirth, isSameFile } from './inode-table.ts';
 import { STATX, STATX_WANTED } from './statx.ts';
 
-/** Looks `name` up. One system call when the file is known; two more to open it when it is new. */
+/** Looks `name` up. One system call when the file is known; two more to open it when it is new; none when a listing has seen it (statListed). */
 export function lookup(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
-  const dirfd = fdOf(host, parent);
-  if (dirfd < 0) return dirfd;
   const { statx } = host.scratch;
-  const result = host.native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, statx);
+  const listed = statListed(host, parent, name);
+  const result = listed === NOT_LISTED ? statName(host, parent, name) : listed;
   if (result < 0) return result;
   const mount = host.mounts.indexOf(statx);
   const known = knownAt(host, mount);
@@ -36,6 +36,12 @@ export function lookup(host: HostContext, parent: HostNode, name: Span, attr: At
   return host.descriptors.hasRoom() && !opensLater(host, statx)
     ? enter(host, parent, name, attr)
     : settle(host, parent, name, -1, attr);
+}
+
+/** statx of `name` in `parent` to `scratch.statx`. */
+function statName(host: HostContext, parent: HostNode, name: Span): Result {
+  const dirfd = fdOf(host, parent);
+  return dirfd < 0 ? dirfd : host.native.statxAt(dirfd, name.at, name.length, 0, STATX_WANTED, host.scratch.statx);
 }
 
 /** Whether the file in the statx at `at` starts without a descriptor (HostOptions.openLater). */

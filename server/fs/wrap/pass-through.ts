@@ -125,8 +125,8 @@ export class PassThrough implements FileSystem {
     this.inner.release(handle);
   }
 
-  read(handle: Handle, offset: number, count: number, sink: Place, ticket: number): Result {
-    return this.inner.read(handle, offset, count, sink, ticket);
+  read(handle: Handle, offset: number, count: number, sink: Place, ticket: number, crowded?: boolean): Result {
+    return this.inner.read(handle, offset, count, sink, ticket, crowded);
   }
 
   write(
@@ -162,8 +162,8 @@ export class PassThrough implements FileSystem {
     return this.inner.copyRange(from, fromOffset, to, toOffset, length, ticket);
   }
 
-  readdir(handle: Handle, cookieLo: number, cookieHi: number, room: number): Result {
-    return this.inner.readdir(handle, cookieLo, cookieHi, room);
+  readdir(handle: Handle, cookieLo: number, cookieHi: number, room: number, extra?: number): Result {
+    return this.inner.readdir(handle, cookieLo, cookieHi, room, extra);
   }
 
   nextEntry(handle: Handle, entry: DirEntry): Result {

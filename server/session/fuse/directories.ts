@@ -13,7 +13,6 @@ import {
   type OpenIn,
   type ReaddirIn,
   SIZE_DIRENT,
-  SIZE_DIRENTPLUS,
   SIZE_ENTRY_OUT,
   SIZE_OUT_HEADER,
 } from '../../wire/fuse/codec.gen.ts';
@@ -26,14 +25,10 @@ import { directoryOf } from './named-file.ts';
 import { bodyAt, bodyRoom, openReply, putEntry } from './replies.ts';
 
 const EINVAL = -ERRNO.EINVAL;
-/** Length of names, for a guess how many plain entries make a full READDIRPLUS reply. */
-const TYPICAL_NAME = 24;
-
 const entry = new DirEntry();
 const dirent = newDirent();
 /** Nodeid 0: "no attributes here"; the guest looks the name up when it wants to know. */
 const unknown = newEntryOut();
-const name: Span = { at: 0, length: 0 };
 
 /** opendir(3). */
 export function opendir(s: FuseState, x: Exchange, node: Node, _args: OpenIn): Result {
@@ -45,7 +40,7 @@ export function opendir(s: FuseState, x: Exchange, node: Node, _args: OpenIn): R
 
 /** getdents64(2): entries behind `offset`, as many as fit. None is the end of the directory. */
 export function readdir(s: FuseState, x: Exchange, node: Node, args: ReaddirIn): Result {
-  const handle = startReading(s, x, node, args, SIZE_DIRENT);
+  const handle = startReading(s, x, node, args, 0);
   if (typeof handle === 'number') return handle;
   const start = bodyAt(x);
   const end = start + roomFor(x, args);
@@ -64,7 +59,7 @@ export function readdir(s: FuseState, x: Exchange, node: Node, args: ReaddirIn):
  * not fit is not looked up, so that there is nothing to take back.
  */
 export function readdirplus(s: FuseState, x: Exchange, node: Node, args: ReaddirIn): Result {
-  const handle = startReading(s, x, node, args, SIZE_DIRENTPLUS);
+  const handle = startReading(s, x, node, args, SIZE_ENTRY_OUT);
   if (typeof handle === 'number') return handle;
   const start = bodyAt(x);
   const end = start + roomFor(x, args);
@@ -84,13 +79,15 @@ export function fsyncdir(s: FuseState, x: Exchange, node: Node, args: FsyncIn): 
   return s.fs.fsync(directory.handle as Handle, (args.fsyncFlags & FSYNC.FDATASYNC) !== 0, x.ticket);
 }
 
-function startReading(s: FuseState, x: Exchange, node: Node, args: ReaddirIn, perEntry: number): Handle | number {
+/** `extra`: what each entry takes in the reply beside its dirent. */
+function startReading(s: FuseState, x: Exchange, node: Node, args: ReaddirIn, extra: number): Handle | number {
   const directory = directoryOf(s, x, node, args.fh);
   if (typeof directory === 'number') return directory;
   const handle = directory.handle as Handle;
-  // The back end counts plain entries. What is fetched and does not fit is fetched again; one entry fits always.
-  const room = (roomFor(x, args) * (SIZE_DIRENT + TYPICAL_NAME)) / (perEntry + TYPICAL_NAME);
-  const result = s.fs.readdir(handle, args.offsetLo, args.offsetHi, Math.max(Math.floor(room), direntSize(NAME_MAX)));
+  // What is fetched and does not fit is fetched again; one entry fits always.
+  const room = Math.max(roomFor(x, args), extra + direntSize(NAME_MAX));
+  const looksUp = s.policy.attributesInListings ? extra : 0;
+  const result = s.fs.readdir(handle, args.offsetLo, args.offsetHi, room, looksUp);
   return result < 0 ? result : handle;
 }
 
@@ -125,17 +122,14 @@ function putDirent(s: FuseState, at: number): number {
 }
 
 function putDirentplus(s: FuseState, parent: Node, at: number): number {
-  // The name first: the back end's copy of it ends with the next call.
-  const end = putDirent(s, at + SIZE_ENTRY_OUT);
-  name.at = at + SIZE_DIRENTPLUS;
-  name.length = entry.name.length;
-  if (!s.policy.attributesInListings || isSelfOrParent(s, name) || !putLookedUp(s, parent, at))
+  // The look-up first: the back end's copy of the name is good for that, and then for nothing but being copied.
+  if (!s.policy.attributesInListings || isSelfOrParent(s, entry.name) || !putLookedUp(s, parent, at))
     encodeEntryOut(s.arena, at, unknown);
-  return end;
+  return putDirent(s, at + SIZE_ENTRY_OUT);
 }
 
 function putLookedUp(s: FuseState, parent: Node, at: number): boolean {
-  const node = s.fs.lookup(parent, name, s.attr);
+  const node = s.fs.lookup(parent, entry.name, s.attr);
   return typeof node !== 'number' && putEntry(s, at, node) > 0;
 }
 

@@ -74,7 +74,7 @@ export function read(s: FuseState, x: Exchange, node: Node, args: ReadIn): Resul
   if (typeof file === 'number') return file;
   if (args.offset < 0) return EINVAL;
   const count = Math.min(args.size, bodyRoom(x));
-  return s.fs.read(file.handle as Handle, args.offset, count, x.sink(SIZE_OUT_HEADER), x.ticket);
+  return s.fs.read(file.handle as Handle, args.offset, count, x.sink(SIZE_OUT_HEADER), x.ticket, x.crowded);
 }
 
 /** The bytes are in the sink already. */

@@ -48,6 +48,7 @@ export class RequestQueue {
       if (throttle !== null && throttle.delayMs() > 0) return 'held';
       const result = native.vqNext(this.id, requestAt, COPY_AT_ONCE, infoAt);
       if (result === -ERRNO.EAGAIN) return 'idle';
+      if (result === -ERRNO.EINTR) return 'more';
       if (result < 0) return 'broken';
       if (throttle !== null) throttle.took();
       const head = u32[info] ?? 0;
@@ -55,6 +56,7 @@ export class RequestQueue {
       exchange.begin(u32[info + 4] ?? 0, u32[info + 1] ?? 0, u32[info + 2] ?? 0, u32[info + 3] ?? 0, session);
       this.underWay++;
       context.vitals.add(VITAL.REQUESTS, 1);
+      exchange.crowded = u32[info + 5] !== 0;
       exchange.turnedNs = f64[times] ?? 0;
       exchange.begunNs = f64[times + 1] ?? 0;
       exchange.takenNs = f64[times + 2] ?? 0;
