@@ -28,9 +28,9 @@ test('a disk that takes a few milliseconds is left to the pool', () => {
 });
 
 test('a single slow one ends it, and it takes eight to come back', () => {
-  expect(after(...eight(MS / 10), 5 * MS)).toBe(false);
-  expect(after(...eight(MS / 10), 5 * MS, ...eight(MS / 10).slice(1))).toBe(false);
-  expect(after(...eight(MS / 10), 5 * MS, ...eight(MS / 10))).toBe(true);
+  expect(after(...eight(MS / 10), 10 * MS)).toBe(false);
+  expect(after(...eight(MS / 10), 10 * MS, ...eight(MS / 10).slice(1))).toBe(false);
+  expect(after(...eight(MS / 10), 10 * MS, ...eight(MS / 10))).toBe(true);
 });
 
 test('somewhat slow ones now and then are no matter', () => {

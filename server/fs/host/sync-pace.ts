@@ -7,7 +7,7 @@ import type { HostContext } from './host-context.ts';
 /** What the others may be made to wait: some writes of 1 MiB to the page cache. Disks that turn, networks and devices that are busy take longer. */
 const QUICK_NS = 1_000_000;
 /** No single one took so long for a while. */
-const SLOW_NS = 5 * QUICK_NS;
+const SLOW_NS = 10 * QUICK_NS;
 /** Quick ones in a row before they are waited for. */
 const TRUSTED = 8;
 /** The mean of the last ones, each counted so much. */
