@@ -194,7 +194,7 @@ export interface RingOptions {
   readonly started?: boolean;
 }
 
-const infoAt = arena.alloc(32);
+const infoAt = arena.alloc(48);
 const outAt = arena.alloc(1 << 20);
 const OUT_CAPACITY = 1 << 20;
 
@@ -277,6 +277,11 @@ export class TestRing implements Disposable {
       crowded: view.getUint32(infoAt + 20, true) !== 0,
       bytes: Buffer.from(arena.u8.slice(outAt, outAt + copied)),
     };
+  }
+
+  /** When the queue was last looked at by `tryPop`: ns of CLOCK_MONOTONIC. */
+  get turnedNs(): number {
+    return arena.view.getFloat64(infoAt + 24, true);
   }
 
   pop(capacity = OUT_CAPACITY): Popped {

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-
-#include "spin.h"
-
 namespace culvert {
 
 namespace {
@@ -32,6 +29,17 @@ void copyUnits(uint8_t* to, const uint8_t* from, size_t bytes) {
 void putTime(uint8_t* at, uint64_t ns) {
   const double time = static_cast<double>(ns);
   memcpy(at, &time, sizeof time);
+}
+
+// The reader has had what the ring has there now, so writing to it waits for the other core to give it up. These lines are the next but a few requests'.
+constexpr size_t kAhead = 1024, kLine = 64;
+
+void fetchToWrite(uint8_t* at) {
+#if defined(__x86_64__)
+  asm volatile("prefetchw %0" : : "m"(*at));  // does nothing on processors that do not know it
+#else
+  __builtin_prefetch(at, 1);
+#endif
 }
 
 // Straight into the entry: words that are gathered on the stack and then copied wait for each other.
@@ -67,6 +75,8 @@ inline uint8_t* Journal::room(size_t bytes) {
   const uint32_t next = *word(kNext), at = next & (units_ - 1), wanted = static_cast<uint32_t>(bytes / 8);
   if (wanted > units_ - at || units_ - (next - read_) < wanted) return roomBehind(wanted);
   *word(kNext) = next + wanted;
+  uint8_t* ahead = data_ + ((size_t{at} * 8 + kAhead) & (size_t{units_} * 8 - 1));
+  for (size_t i = 0; i < std::min(bytes, kAhead); i += kLine) fetchToWrite(ahead + i);
   return data_ + size_t{at} * 8;
 }
 
@@ -137,7 +147,7 @@ void Journal::end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t p
   const Slot known = slots_[slot];
   free_.push_back(slot);
   if (!base_) return;
-  if (*word(kPending)) settle(monotonicNow());
+  if (*word(kPending)) settle(clock_.now());
   const size_t kept = std::min<size_t>(length, *word(static_cast<int>(kReplyLimits / 4 + std::min(known.opcode, kOpcodes - 1))));
   const size_t bytes = kEndHead + ((kept + 7) & ~size_t{7});
   uint8_t* at = room(bytes);

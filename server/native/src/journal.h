@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "addon.h"
+#include "clock.h"
 
 namespace culvert {
 
@@ -22,8 +23,10 @@ class Journal {
   uint32_t begin(uint32_t session, const uint8_t* request, size_t copied, size_t total, uint64_t begunNs, uint64_t takenNs);
   // Its reply: `length` bytes at `reply`, then `payload` more. All 0: there was none.
   void end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t payload);
-  // What was written may be read. The request that ended last did so at `nowNs` (CLOCK_MONOTONIC).
+  // What was written may be read. The request that ended last did so at `nowNs`.
   void settle(uint64_t nowNs);
+  // CLOCK_MONOTONIC, also while nothing is bound.
+  uint64_t now() { return clock_.now(); }
 
  private:
   struct Slot {
@@ -38,6 +41,7 @@ class Journal {
   uint32_t units_ = 0;  // of 8 bytes; a power of two
   uint32_t read_ = 0;   // where the reader was when that was last looked at
   bool full_ = false;   // the reader did not make room in time
+  Clock clock_;
   std::vector<Slot> slots_;
   std::vector<uint32_t> free_;  // the one given back last is taken first
 };

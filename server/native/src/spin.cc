@@ -1,7 +1,6 @@
 #include "spin.h"
 
 #include <sched.h>
-#include <time.h>
 
 #include <algorithm>
 
@@ -29,12 +28,6 @@ int coresAllowed() {
 }
 
 }  // namespace
-
-uint64_t monotonicNow() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
-}
 
 void cpuRelax() {
 #if defined(__x86_64__)

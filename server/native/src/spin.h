@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "addon.h"
+#include "clock.h"
 
 namespace culvert {
 
@@ -30,7 +31,6 @@ class Spin {
   uint64_t pauseNs_ = 0;
 };
 
-uint64_t monotonicNow();
 void cpuRelax();
 
 }  // namespace culvert

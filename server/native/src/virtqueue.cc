@@ -339,12 +339,11 @@ bool Queue::collect(Chain& chain, uint32_t head) {
   return true;
 }
 
-int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
-  popped->nowNs = popped->turnedNs = monotonicNow();
-  if (journal_) journal_->settle(popped->nowNs);
+uint64_t Queue::now() { return journal_ ? journal_->now() : monotonicNow(); }
+
+int Queue::ready() {
   if (!started_) return broken_ ? -EBADMSG : -EAGAIN;
   if (!rings_.avail) return broken();
-  if (seen_ == next_) seenNs_ = popped->nowNs;
   if (seen_ == next_ && !refresh()) {
     if (!notifications_) {
       enableNotifications();
@@ -355,7 +354,22 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
       return -EAGAIN;
     }
   }
-  if (broken_) return -EBADMSG;
+  return broken_ ? -EBADMSG : 0;
+}
+
+int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
+  const bool ahead = seen_ != next_;
+  const int error = ready();
+  if (error < 0) {
+    if (!popped->turnedNs) popped->turnedNs = now();
+    popped->nowNs = popped->turnedNs;
+    if (journal_) journal_->settle(popped->turnedNs);
+    return error;
+  }
+  popped->nowNs = now();
+  if (!popped->turnedNs) popped->turnedNs = popped->nowNs;
+  if (!ahead) seenNs_ = popped->nowNs;
+  if (journal_) journal_->settle(popped->nowNs);
   waiting_ = false;
   if (notifications_) disableNotifications();
 
@@ -387,14 +401,13 @@ int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   Spin& spin = *self.spin;
   const bool slept = waiting_;
   const uint64_t hold = self.queues->holdNs();
-  uint64_t turned = 0;
-  if (started_ && unsignalled_ && self.reactor && self.reactor->completions().ready() && monotonicNow() - takenNs_ > hold) {
+  if (started_ && unsignalled_ && self.reactor && self.reactor->completions().ready() && now() - takenNs_ > hold) {
     notify();
     return -EINTR;
   }
   if (started_ && !slept && !available()) {
-    turned = monotonicNow();
-    if (journal_) journal_->settle(turned);
+    popped->turnedNs = now();
+    if (journal_) journal_->settle(popped->turnedNs);
     notify();
     spin.wait(self, *this);
   }
@@ -402,7 +415,6 @@ int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   takenNs_ = popped->nowNs;
   if (unsignalled_ && popped->nowNs - heldSinceNs_ > hold) notify();
   if (!unsignalled_) heldSinceNs_ = popped->nowNs;
-  if (turned) popped->turnedNs = turned;
   if (slept && error == 0) spin.woken();
   return error;
 }

@@ -32,7 +32,7 @@ struct Chain {
 
 struct Popped {
   uint32_t head, readable, writable, copied;
-  // CLOCK_MONOTONIC, ns: when the caller came, also where there was nothing; when this was taken; when the avail index was first seen to cover it.
+  // CLOCK_MONOTONIC, ns: when the queue was found empty, if it was, or `nowNs`; when this was taken, or nothing was there; when the avail index was first seen to cover it.
   uint64_t turnedNs, nowNs, seenNs;
   bool crowded;  // others wait behind it
 };
@@ -102,6 +102,8 @@ class Queue {
   void release(Chain& chain);
   void journalEnd(Chain& chain, const uint8_t* reply, size_t length, uint64_t payload);
   void forgetChains();
+  uint64_t now();
+  int ready();     // 0: there is something to take
   bool refresh();  // reads the avail index; true when there is something to take
   void enableNotifications();
   void disableNotifications();
