@@ -1,6 +1,7 @@
 // The policy changed over the control socket, as a guest finds it; and write-back, which begins with the next mount and needs no restart of the share.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, it } from 'vitest';
@@ -54,6 +55,32 @@ describe('a policy that changes while a guest is mounted', () => {
   }
 
   defineRows(liveRows(client), () => ({ shell: guest, mountPoint: MOUNT_POINT, sharedDir }), skips);
+
+  it('submounts are mounts of their own to the guest, and refused from the moment on that says so', async (test) => {
+    if (process.getuid?.() !== 0) test.skip('mounting takes root');
+    const at = join(sharedDir, 'm');
+    mkdirSync(at);
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', at]);
+    try {
+      writeFileSync(join(at, 'inside'), 'inside');
+      // A new mount, so that nothing of it is cached.
+      const remount = `umount -l ${MOUNT_POINT}; mount -t virtiofs ${TAG} ${MOUNT_POINT}`;
+      await sh(guest, remount);
+      assert.equal(await sh(guest, `cat ${MOUNT_POINT}/m/inside`), 'inside');
+      const devices = await sh(guest, `stat -c %d ${MOUNT_POINT} ${MOUNT_POINT}/m/inside | sort -u | wc -l`);
+      assert.equal(devices, '2\n');
+      assert.equal(await sh(guest, `grep -c virtiofs /proc/mounts`), '2\n');
+      await client().call('policy.set', { settings: { refuseSubmounts: true } });
+      await sh(guest, remount);
+      assert.equal(await sh(guest, `echo ${MOUNT_POINT}/m*`), `${MOUNT_POINT}/m\n`);
+      assert.match((await guest.run(`ls ${MOUNT_POINT}/m`)).stderr, /cross-device link/);
+      await client().call('policy.set', { settings: { refuseSubmounts: null } });
+      assert.equal(await sh(guest, `cat ${MOUNT_POINT}/m/inside`), 'inside');
+      await sh(guest, remount);
+    } finally {
+      execFileSync('umount', ['-l', at]);
+    }
+  });
 
   it('write-back begins with the next mount, and ends with the one after', async () => {
     // While it is open: closing sends what was kept. The guest's kernel sends by itself only what has waited for half a minute.

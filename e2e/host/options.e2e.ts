@@ -261,6 +261,30 @@ content
   );
 
   it(
+    'submounts are entered, or refused: listed, and closed to each call',
+    async () => {
+      mkdirSync(join(shared, 'm'));
+      mkdirSync(join(shared, 'd'));
+      await sh(shell, `mount -t tmpfs tmpfs ${shared}/m; echo x >${shared}/m/f; mount --bind ${shared}/m ${shared}/d`);
+      try {
+        const [open, closed] = [await mounted(), await mounted('--refuse-submounts')];
+        assert.equal(await sh(shell, `cat ${open}/m/f ${open}/d/f`), 'x\nx\n');
+        assert.equal(await sh(shell, `ls ${closed}`), 'd\nm\n');
+        for (const command of ['cat m/f', 'ls m', 'ls -ld d', 'touch m/new', 'rmdir m', 'mv m n', 'cd d'])
+          assert.match(
+            (await shell.run(`cd ${closed}; ${command}`)).stderr,
+            /Invalid cross-device link|can't cd to/,
+            command,
+          );
+        assert.equal(await sh(shell, `ls ${shared}/m`), 'f\n');
+      } finally {
+        await sh(shell, `umount -l ${shared}/d ${shared}/m`);
+      }
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
     'inode flags go through to a host file system that has them',
     async (test) => {
       writeFileSync(join(shared, 'probe'), '');

@@ -160,7 +160,7 @@ rm -rf node_modules; npm ci --offline --no-audit --no-fund --install-links --ign
     name: 'bonnie++: sequential and random data, many files',
     needs: { 'bonnie++': 'bonnie++' },
     long: true,
-    script: ({ dir }) => `cd ${quoted(dir)}; bonnie++ -q -d . -u root -r 16 -s 32 -n 1:8192:0:8; [ -z "$(ls)" ]`,
+    script: ({ dir }) => `cd ${quoted(dir)}; bonnie++ -q -f -d . -u root -r 16 -s 32 -n 1:8192:0:8; [ -z "$(ls)" ]`,
   },
   {
     slug: 'python-tests',

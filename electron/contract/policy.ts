@@ -199,6 +199,16 @@ export const POLICY = {
     risk: 'None known.',
     takesEffect: { virtiofs: NEXT_MOUNT },
   },
+  refuseSubmounts: {
+    option: 'refuse-submounts',
+    value: { type: 'boolean', looser: false },
+    default: false,
+    label: 'Refuse submounts',
+    explanation:
+      'The guest cannot enter other file systems that are mounted below the folder, bind mounts included: their names are listed, and looking them up fails with EXDEV.',
+    risk: 'None for the host. What the guest holds inside them already it keeps until it forgets it.',
+    takesEffect: { virtiofs: NEXT_LOOKUP, '9p': NEXT_LOOKUP },
+  },
   allowDirectIo: {
     option: 'allow-direct-io',
     value: { type: 'boolean', looser: true },

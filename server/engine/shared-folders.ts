@@ -101,6 +101,7 @@ export class SharedFolders {
 
   #view(host: HostFileSystem, changes: HostChanges): FileSystem {
     changes.readers = this.#values.cache === 'always';
+    host.setSubmounts(this.#values.refuseSubmounts ? 'refuse' : 'cross');
     return stacked(this.#values.hostChanges === 'warn' ? changes : host, this.#space, this.#values, this.#self);
   }
 }

@@ -9,7 +9,7 @@ import type { HostHandle, Io } from './host-handle.ts';
 import { HostNode, InodeTable } from './inode-table.ts';
 import { MountTable } from './mount-table.ts';
 import type { Native } from './native.ts';
-import { descriptorBudget, type HostOptions } from './options.ts';
+import { descriptorBudget, type HostOptions, type Submounts } from './options.ts';
 import { STATX_SIZE, STATX_WANTED } from './statx.ts';
 import type { SyncPace } from './sync-pace.ts';
 
@@ -37,6 +37,8 @@ export class HostContext {
   readonly native: Native;
   readonly arena: Arena;
   readonly options: HostOptions;
+  /** May be changed: holds from the next look-up on. */
+  submounts: Submounts;
   readonly root: HostNode;
   readonly inodes = new InodeTable();
   readonly mounts: MountTable;
@@ -60,6 +62,7 @@ export class HostContext {
     this.native = native;
     this.arena = arena;
     this.options = options;
+    this.submounts = options.submounts ?? 'cross';
     this.mounts = new MountTable(arena);
     this.descriptors = new DescriptorCache(native, descriptorBudget(native, options));
     this.credentials = new Credentials(native, arena, options.switchIds);

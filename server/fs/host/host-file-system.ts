@@ -33,7 +33,7 @@ import { lookupParent } from './locate.ts';
 import { flock, getlk, setlk, unlockAll } from './locks.ts';
 import type { Native } from './native.ts';
 import { create, open, opendir, release, tmpfile } from './open-files.ts';
-import type { HostOptions } from './options.ts';
+import type { HostOptions, Submounts } from './options.ts';
 import { copyRange, fallocate, flush, fsync, read, write } from './payload.ts';
 import { fdOf, letGo, lookup } from './resolve.ts';
 import { getattr, setattr } from './setattr.ts';
@@ -88,6 +88,11 @@ export class HostFileSystem implements FileSystem {
   hasOurClock(node: HostNode): boolean {
     const fd = fdOf(this.#host, node);
     return fd >= 0 && ioClass(this.#host, node.mount, fd) !== IO.REMOTE;
+  }
+
+  /** From the next look-up on; what the guest holds inside submounts stays with it. */
+  setSubmounts(submounts: Submounts): void {
+    this.#host.submounts = submounts;
   }
 
   lookup(parent: HostNode, name: Span, attr: Attr): HostNode | Failure {

@@ -82,7 +82,7 @@ export function settle(
   attr: Attr,
 ): HostNode | Failure {
   const mount = host.mounts.indexOf(host.scratch.statx);
-  if (host.options.submounts === 'refuse' && parent !== null && host.mounts.crosses(parent.mount, mount)) {
+  if (host.submounts === 'refuse' && parent !== null && host.mounts.crosses(parent.mount, mount)) {
     if (fd >= 0) host.native.close(fd);
     return -ERRNO.EXDEV;
   }
@@ -217,7 +217,7 @@ function spanOf(host: HostContext, name: string): Span {
 
 export function resolveFlags(host: HostContext): number {
   const flags = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  return host.options.submounts === 'refuse' ? flags | RESOLVE_NO_XDEV : flags;
+  return host.submounts === 'refuse' ? flags | RESOLVE_NO_XDEV : flags;
 }
 
 const chain: HostNode[] = [];
