@@ -32,4 +32,5 @@ function load(): typeof import('./native.d.ts') {
   );
 }
 
-export const native: typeof import('./native.d.ts') = load();
+/** A copy: what the addon has filled call by call is a dictionary to V8, to be searched at each call. */
+export const native: typeof import('./native.d.ts') = { ...load() };
