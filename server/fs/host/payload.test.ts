@@ -45,6 +45,20 @@ test('cold reads go to the pool, cached ones do not, and each is whole', () => {
   if (!isSparePage(t)) expect(pending).toBeGreaterThan(0);
 });
 
+test('big reads go to the pool while other requests wait, and are whole; small ones and lone ones do not', () => {
+  using t = new HostTester({ pool: true });
+  fs.writeFileSync(t.path('f'), pattern);
+  const handle = opened(t.open(t.lookup(t.root, 'f') as never, O_RDONLY));
+  expect(t.fs.read(handle, 0, 1 << 20, place, 7, false)).toBe(1 << 20);
+  expect(t.fs.read(handle, 0, 64 << 10, place, 7, true)).toBe(64 << 10);
+  arena.u8.fill(0, at, at + SIZE);
+  const result = t.fs.read(handle, 0, SIZE, place, 7, true);
+  expect(result).toBe(PENDING);
+  expect(t.end(result)).toBe(SIZE);
+  expect(Buffer.compare(pattern, arena.u8.subarray(at, at + SIZE))).toBe(0);
+  expect(t.fs.read(handle, 0, 1 << 20, place, -1, true)).toBe(1 << 20);
+});
+
 test('without a ticket nothing is PENDING', () => {
   using t = new HostTester({ pool: true });
   const { handle } = made(t.create(t.root, 'f', O_RDWR | O_DSYNC));

@@ -85,7 +85,8 @@ export function fsync(host: HostContext, handle: HostHandle, datasync: boolean, 
   if (handle.io === IO.MEMORY || !pooled(host, ticket)) return host.native.fsync(handle.fd, datasync);
   const pace = paceOf(host, handle.node.mount);
   const { native } = host;
-  if (!pace.quick) {
+  // However quick a network or another program has been, it may stop answering altogether.
+  if (handle.io !== IO.LOCAL || !pace.quick) {
     pace.took(native.poolSyncNs(handle.fd));
     native.poolFsync(ticket, handle.fd, datasync);
     return PENDING;
