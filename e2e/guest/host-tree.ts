@@ -27,6 +27,9 @@ export class HostTree implements Shell {
       `mkdir -p ${TREE}
        mount -r -t hostfs none ${TREE}
        mount --bind /dev ${TREE}/dev
+       mkdir -p /dev/pts /dev/shm
+       mount -t devpts devpts ${TREE}/dev/pts
+       mount -t tmpfs -o mode=1777 tmpfs ${TREE}/dev/shm
        mount -t proc proc ${TREE}/proc
        for path in ${scratch.join(' ')}; do mount -t tmpfs -o mode=1777 tmpfs ${TREE}/$path; done
        mkdir ${TREE}/mnt/bin

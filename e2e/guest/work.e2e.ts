@@ -1,4 +1,6 @@
 // Programs of the real world at work in a guest: user-mode Linux, with the host's own programs.
+import { chmod } from 'node:fs/promises';
+
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import type { Guest } from '../../server/testing/guest/guest.ts';
@@ -35,6 +37,7 @@ describe.each(workPolicies())('real work in a guest with cache $cache, writeback
 
   beforeAll(async () => {
     sharedDir = await shareFolder('work');
+    await chmod(sharedDir, 0o755);
     share = await culvert.start(sharedDir, { ...policy, xattr: true, tag: TAG });
     guest = await bootWith(share, { vmm: 'uml', memoryMiB: 1024 });
     shell = await HostTree.enter(guest);

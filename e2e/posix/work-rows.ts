@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { quoted, type Shell, sh } from '../../server/testing/guest/shell.ts';
@@ -181,12 +179,13 @@ cat out; grep -q 'Result: SUCCESS' out || grep -q 'Tests result: SUCCESS' out`,
       dir,
     }) => `cd ${quoted(dir)}; chmod 755 .; mkdir pg; chown postgres pg; bin=$(echo /usr/lib/postgresql/*/bin); export LC_ALL=C
 as() { setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; }
-mkdir -p /tmp/pg-socket; chown postgres /tmp/pg-socket
+socket=$(mktemp -d); chown postgres $socket
+trap 'as $bin/pg_ctl -D pg/data -m immediate stop >/dev/null 2>&1 || :; rm -rf $socket' EXIT
 as $bin/initdb -D pg/data --data-checksums -A trust >/dev/null
-start() { as $bin/pg_ctl -D pg/data -w -t 120 -l pg/log -o "-k /tmp/pg-socket -h '' -F -c fsync=on" start >/dev/null; }
-sql() { as $bin/psql -h /tmp/pg-socket -d postgres -Atqc "$1"; }
-start; as $bin/pgbench -h /tmp/pg-socket -i -q postgres 2>/dev/null; sql 'CREATE TABLE told (n int)'
-as $bin/pgbench -h /tmp/pg-socket -c 2 -T 8 postgres >/dev/null 2>&1 &
+start() { as $bin/pg_ctl -D pg/data -w -t 120 -l pg/log -o "-k $socket -h ''" start >/dev/null; }
+sql() { as $bin/psql -h $socket -d postgres -Atqc "$1"; }
+start; as $bin/pgbench -h $socket -i -q postgres 2>/dev/null; sql 'CREATE TABLE told (n int)'
+as $bin/pgbench -h $socket -c 2 -T 8 postgres >/dev/null 2>&1 &
 for n in $(seq 30); do sql "INSERT INTO told VALUES ($n)"; done
 kill -9 $(head -n 1 pg/data/postmaster.pid); wait; sleep 2; rm -f pg/data/postmaster.pid
 start; [ "$(sql 'SELECT count(*) FROM told')" = 30 ]
@@ -205,7 +204,6 @@ export function workRows(): readonly Row[] {
       for (const [what, debian] of Object.entries(needs)) await needed(context.shell, what, debian);
       const timeoutMs = (FULL ? 9 : 2.5) * MINUTE_MS;
       await sh(context.shell, script(context), { timeoutMs });
-      assert.equal((await context.host.run(`ls ${quoted(join(context.hostDir, '.'))}`)).code, 0);
     },
   }));
 }
