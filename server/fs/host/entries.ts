@@ -3,6 +3,7 @@ import type { Span } from '../../arena.ts';
 import {
   AT_REMOVEDIR,
   RENAME_EXCHANGE,
+  RENAME_NOREPLACE,
   S_IALLUGO,
   S_IFBLK,
   S_IFCHR,
@@ -116,12 +117,26 @@ export function rename(
   newName: Span,
   flags: number,
 ): Result {
+  return renameKnown(host, null, parent, name, newParent, newName, flags);
+}
+
+/** `known`: what `name` was just seen to be, or null. */
+function renameKnown(
+  host: HostContext,
+  known: HostNode | null,
+  parent: HostNode,
+  name: Span,
+  newParent: HostNode,
+  newName: Span,
+  flags: number,
+): Result {
   const dirfd = fdOf(host, parent);
   if (dirfd < 0) return dirfd;
   parent.busy++;
   const newDirfd = fdOf(host, newParent);
   newParent.busy++;
-  const result = newDirfd < 0 ? newDirfd : renameIn(host, parent, dirfd, name, newParent, newDirfd, newName, flags);
+  const result =
+    newDirfd < 0 ? newDirfd : renameIn(host, known, parent, dirfd, name, newParent, newDirfd, newName, flags);
   newParent.busy--;
   parent.busy--;
   return result;
@@ -132,13 +147,19 @@ export function remove(host: HostContext, node: HostNode): Result {
   const found = locate(host, node);
   if (found < 0) return found;
   const flags = node.type === S_IFDIR ? AT_REMOVEDIR : 0;
-  return removeEntry(host, node.parent as HostNode, ownName(host, node), flags);
+  prepareLoss(host, node);
+  const dirfd = fdOf(host, node.parent as HostNode);
+  if (dirfd < 0) return dirfd;
+  const name = ownName(host, node);
+  const result = host.native.unlinkat(dirfd, name.at, name.length, flags);
+  if (result >= 0) clearName(host, node);
+  return result;
 }
 
 export function renameNode(host: HostContext, node: HostNode, newParent: HostNode, newName: Span): Result {
   const found = locate(host, node);
   if (found < 0) return found;
-  return rename(host, node.parent as HostNode, ownName(host, node), newParent, newName, 0);
+  return renameKnown(host, node, node.parent as HostNode, ownName(host, node), newParent, newName, 0);
 }
 
 /** The node's name in the arena, where opening other nodes leaves it alone. */
@@ -150,6 +171,7 @@ function ownName(host: HostContext, node: HostNode): Span {
 
 function renameIn(
   host: HostContext,
+  known: HostNode | null,
   parent: HostNode,
   dirfd: number,
   name: Span,
@@ -159,9 +181,16 @@ function renameIn(
   flags: number,
 ): Result {
   const exchange = (flags & RENAME_EXCHANGE) !== 0;
-  const moved = peek(host, dirfd, name);
-  const other = exchange ? peek(host, newDirfd, newName) : losing(host, newParent, newDirfd, newName);
-  const result = host.native.renameat2(dirfd, name.at, name.length, newDirfd, newName.at, newName.length, flags);
+  const moved = known ?? peek(host, dirfd, name);
+  const move = (how: number): Result =>
+    host.native.renameat2(dirfd, name.at, name.length, newDirfd, newName.at, newName.length, how);
+  let other: HostNode | null = null;
+  // Most new names are free, which the host tells while it renames. It says EINVAL where it cannot.
+  let result: Result = flags === 0 ? move(RENAME_NOREPLACE) : -ERRNO.EEXIST;
+  if (result === -ERRNO.EEXIST || result === -ERRNO.EINVAL) {
+    other = exchange ? peek(host, newDirfd, newName) : losing(host, newParent, newDirfd, newName);
+    result = move(flags);
+  }
   if (result < 0 || moved === other) return result; // two names of one file: rename(2) does nothing
   if (moved !== null) moved.references++;
   if (other !== null) {
@@ -186,8 +215,13 @@ function renameIn(
 function losing(host: HostContext, parent: HostNode, dirfd: number, name: Span): HostNode | null {
   const node = peek(host, dirfd, name);
   if (node === null || node.parent !== parent || !isName(host.arena, name, node.name)) return null;
+  prepareLoss(host, node);
+  return node;
+}
+
+/** The file of the statx in `scratch.probe` is about to lose the name that it is found by. */
+function prepareLoss(host: HostContext, node: HostNode): void {
   const links = host.arena.u32[(host.scratch.probe >> 2) + STATX.NLINK] as number;
   node.linked = node.type !== S_IFDIR && links > 1 ? 1 : 0;
   if (node.fd < 0) fdOf(host, node);
-  return node;
 }

@@ -54,6 +54,8 @@ export class HostContext {
   readonly ioClasses: Io[] = [];
   /** How quick fsync(2) is on each. */
   readonly syncPaces: SyncPace[] = [];
+  /** The last file that was looked up was new: the next is opened at once, without asking first. */
+  expectsNew = false;
   /** Descriptor of the root that syncfs(2) takes, or -1 until it is needed. */
   syncFd = -1;
 

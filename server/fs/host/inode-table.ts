@@ -7,7 +7,7 @@ import type { NodeLocks } from './locks.ts';
 import { STATX } from './statx.ts';
 
 /** Birth time of files whose file system keeps none. */
-const NO_BTIME = -1;
+export const NO_BTIME = -1;
 
 /**
  * One file of the host. All fields but `name`, `parent`, `handle` and `locks` are small integers, so that a million of these stay

@@ -31,8 +31,8 @@ import type { Attr, Caller, Created, Failure, Result } from '../backend.ts';
 import { ioClass } from './file-systems.ts';
 import type { HostContext } from './host-context.ts';
 import { HostHandle } from './host-handle.ts';
-import type { HostNode } from './inode-table.ts';
-import { fdOf, letGo, lookup, opensLater, resolveFlags, settle } from './resolve.ts';
+import { type HostNode, NO_BTIME } from './inode-table.ts';
+import { fdOf, letGo, lookup, resolveFlags, settle } from './resolve.ts';
 import { STATX_WANTED } from './statx.ts';
 
 /** Never blocks in open(2), never becomes our terminal. */
@@ -114,14 +114,21 @@ export function release(host: HostContext, handle: HostHandle): void {
   if (handle.next !== null) handle.next.previous = handle.previous;
   if (handle.previous !== null) handle.previous.next = handle.next;
   else node.handle = handle.next;
-  if (node.handle === null && node.fd < 0 && node.parent === null && node.references > 0) keepDescriptor(host, handle);
+  if (node.handle === null && node.fd < 0 && node.references > 0 && staysOpen(host, node)) keepDescriptor(host, handle);
   host.descriptors.give(handle.fd);
   node.opens--;
   host.descriptors.offer(node);
   letGo(host, node);
 }
 
-/** The last handle of a file without a name goes, and nothing else would lead to it. */
+/** Not what may be opened later by its name, and nothing for which others would have to make room, unless nothing else leads to it. */
+function staysOpen(host: HostContext, node: HostNode): boolean {
+  if (node.parent === null) return true;
+  const later = host.options.openLater === true && node.btimeSec !== NO_BTIME;
+  return !later && host.descriptors.hasRoom();
+}
+
+/** The last handle goes of a file without a name, to which nothing else would lead, or of one that is to stay open. */
 function keepDescriptor(host: HostContext, handle: HostHandle): void {
   const { descriptors, native } = host;
   if (!descriptors.makeNodeRoom()) return;
@@ -180,11 +187,8 @@ function created(
     descriptors.give(fd);
     return result;
   }
-  if (parent !== null) parent.busy++;
-  // The handle's descriptor serves while it is open. Without room for another the node is cold then: its name is known, unless it has none.
-  const later = parent !== null && opensLater(host, scratch.statx);
-  const path = !later && descriptors.makeNodeRoom() ? native.reopen(fd, O_PATH) : -ERRNO.EMFILE;
-  if (parent !== null) parent.busy--;
+  // The handle's descriptor serves while it is open (release). What has no name needs one of its own.
+  const path = parent === null && descriptors.makeNodeRoom() ? native.reopen(fd, O_PATH) : -ERRNO.EMFILE;
   const node = parent === null && path < 0 ? path : settle(host, parent, name, path, attr);
   if (typeof node === 'number') {
     descriptors.give(fd);

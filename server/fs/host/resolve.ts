@@ -24,15 +24,22 @@ import type { HostContext } from './host-context.ts';
 import { adoptBirth, HostNode, hasBirth, isSameFile } from './inode-table.ts';
 import { STATX, STATX_WANTED } from './statx.ts';
 
-/** Looks `name` up. One system call when the file is known; two more to open it when it is new; none when a listing has seen it (statListed). */
+/** Looks `name` up. One system call when the file is known; two more to open it when it is new, or two in all when the one before was new too; none when a listing has seen it (statListed). */
 export function lookup(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
   const { statx } = host.scratch;
   const listed = statListed(host, parent, name);
+  if (listed === NOT_LISTED && host.expectsNew && host.descriptors.hasRoom()) {
+    const known = host.inodes.count;
+    const node = enter(host, parent, name, attr);
+    host.expectsNew = host.inodes.count > known;
+    return node;
+  }
   const result = listed === NOT_LISTED ? statName(host, parent, name) : listed;
   if (result < 0) return result;
   const mount = host.mounts.indexOf(statx);
   const known = knownAt(host, mount);
   if (known !== undefined) return meet(host, known, parent, name, attr);
+  host.expectsNew = host.options.openLater !== true;
   return host.descriptors.hasRoom() && !opensLater(host, statx)
     ? enter(host, parent, name, attr)
     : settle(host, parent, name, -1, attr);
@@ -45,7 +52,7 @@ function statName(host: HostContext, parent: HostNode, name: Span): Result {
 }
 
 /** Whether the file in the statx at `at` starts without a descriptor (HostOptions.openLater). */
-export function opensLater(host: HostContext, at: number): boolean {
+function opensLater(host: HostContext, at: number): boolean {
   if (host.options.openLater !== true || !hasBirth(host.arena, at)) return false;
   return ((host.arena.u32[(at >> 2) + STATX.MODE] as number) & S_IFMT) !== S_IFDIR;
 }

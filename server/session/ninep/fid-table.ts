@@ -150,7 +150,8 @@ export class FidTable {
     fid.walked = null;
     fid.readOffset = fid.cookieLo = fid.cookieHi = 0;
     this.#free.push(fid);
-    if (handle !== null) at.fs.release(handle);
+    // In this order: a file that no other fid holds needs no descriptor any more when its handle goes.
     at.fs.forget(node, 1);
+    if (handle !== null) at.fs.release(handle);
   }
 }
