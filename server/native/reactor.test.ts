@@ -234,6 +234,39 @@ describe('completions', () => {
     native.close(file);
   });
 
+  test('a client that asks again as soon as it has its answer is served each time, and what the pool has done is seen between', async () => {
+    const rounds = 5000;
+    const [ours, theirs] = socketpair();
+    for (const fd of [ours, theirs]) native.setNonblocking(fd, false);
+    native.reactorAdd(ours, 9, EPOLLIN, false);
+    const file = native.memfdCreate('guest', 1);
+    const reaped: number[] = [];
+    const turn = (): [number, number][] => {
+      const pairs = wait(5000);
+      if (tokens(pairs).includes(TOKEN_POOL)) reaped.push(...reap().map(({ ticket }) => ticket));
+      return pairs;
+    };
+    const client = `const byte = Buffer.alloc(1);
+      for (let i = 0; i < ${rounds}; i++) { byte[0] = i; fs.writeSync(data, byte); fs.readSync(data, byte); if (byte[0] !== (i & 255)) throw new Error('answer ' + byte[0] + ' to ' + i); }`;
+    await meanwhile(client, theirs, () => {
+      for (let i = 0; i < rounds; i++) {
+        if (i % 50 === 0) native.poolFsync(i, file, true);
+        let pairs = turn();
+        while (!tokens(pairs).includes(9)) {
+          expect(pairs).not.toEqual([]);
+          pairs = turn();
+        }
+        expect(native.recv(ours, outAt, 8)).toBe(1);
+        expect(arena.u8[outAt]).toBe(i & 255);
+        expect(native.send(ours, outAt, 1)).toBe(1);
+      }
+    });
+    while (reaped.length < rounds / 50) expect(tokens(turn())).toEqual([TOKEN_POOL]);
+    expect(reaped.sort((a, b) => a - b)).toEqual(Array.from({ length: rounds / 50 }, (_, i) => 50 * i));
+    native.reactorDelete(ours);
+    for (const fd of [ours, theirs, file]) native.close(fd);
+  });
+
   test('descriptors are reported beside them', () => {
     const file = native.memfdCreate('guest', 1);
     native.poolFsync(1, file, true);

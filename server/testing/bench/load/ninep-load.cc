@@ -107,7 +107,7 @@ void fidMessage(uint8_t type, uint16_t tag, uint32_t fid) { begin(type, tag); pu
 uint64_t seed = 1;
 uint64_t randomBelow(uint64_t n) { seed = seed * 6364136223846793005u + 1442695040888963407u; return (seed >> 33) % n; }
 std::string file(int i) { return "f" + std::to_string(i); }
-constexpr uint32_t kRoot = 1, kBig = 2, kDirectory = 3;
+constexpr uint32_t kRoot = 1, kBig = 2, kDirectory = 3, kKept = 1000;
 
 bool getattr(Lane& l) {
   if (l.step) return false;
@@ -209,6 +209,21 @@ bool writeSync(Lane& l) {
   return true;
 }
 
+// Fids of `count` files, which all stay.
+bool walkKept(Lane& l) {
+  if (l.step == 0) walk(uint16_t(l.tag), kRoot, kKept + uint32_t(l.item), file(l.item));
+  return l.step < 1;
+}
+bool getattrKept(Lane& l) {
+  if (l.step) return false;
+  fidMessage(Tgetattr, uint16_t(l.tag), kKept + uint32_t(randomBelow(uint64_t(count)))); put(uint64_t{0x7ff});
+  return true;
+}
+bool clunkKept(Lane& l) {
+  if (l.step == 0) fidMessage(Tclunk, uint16_t(l.tag), kKept + uint32_t(l.item));
+  return l.step < 1;
+}
+
 // ---------------------------------------------------------------- running them
 
 using Workload = bool (*)(Lane&);
@@ -275,6 +290,12 @@ bool command(const std::string& name, int depth) {
     timed("open-read", openRead, depth, count);
     timed("rename", rename, depth, count);
     timed("unlink", unlink, depth, count);
+  } else if (name == "fids") {
+    run(create, count, 1, nullptr);
+    timed("walk-kept", walkKept, depth, count);
+    timed("getattr-kept", getattrKept, depth, count);
+    timed("clunk-kept", clunkKept, depth, count);
+    run(unlink, count, 1, nullptr);
   } else if (name == "list") {
     run(create, count, 1, nullptr);
     walk(0, kRoot, kDirectory, ""); call();
