@@ -44,7 +44,7 @@ uint64_t Clock::look(uint64_t ticks) {
   // What may have been told since the last reading.
   const uint64_t told = trustedTicks_ ? baseNs_ + (trustedTicks_ * scale_ >> 32) : 0;
   const uint64_t now = std::max(ns, std::min(told, ns + kTrustedNs));
-  const bool together = __rdtsc() - ticks < kApart;
+  const bool together = __builtin_ia32_rdtsc() - ticks < kApart;
   steady_ = !together || measure(ticks, ns);
   const bool trusted = together && steady_ && scale_;
   trustedTicks_ = trusted ? (kTrustedNs << 32) / scale_ : 0;

@@ -3,10 +3,6 @@
 
 #include <cstdint>
 
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
-
 namespace culvert {
 
 uint64_t monotonicNow();
@@ -19,7 +15,7 @@ class Clock {
 
   uint64_t now() {
 #if defined(__x86_64__)
-    const uint64_t ticks = __rdtsc();
+    const uint64_t ticks = __builtin_ia32_rdtsc();
     // A counter that went back is far beyond.
     const uint64_t since = ticks - baseTicks_;
     if (since < trustedTicks_) return baseNs_ + (since * scale_ >> 32);
