@@ -17,8 +17,6 @@ namespace culvert {
 namespace {
 
 constexpr size_t kMaxEvents = 128;
-// In an event's word, above the token: it is an eventfd's.
-constexpr uint64_t kEventfd = uint64_t{1} << 32;
 
 // Clears an eventfd without ever blocking. O_NONBLOCK belongs to the open file, which the other side shares, so it is not ours
 // to set. Kernels before 5.8 cannot do this for eventfds: there it is read, when it has been polled readable.
@@ -90,16 +88,16 @@ int Reactor::create() {
   return error < 0 ? error : add(completions_.fd_, TOKEN_POOL, EPOLLIN, true);
 }
 
-static epoll_event eventOf(int32_t token, uint32_t mask, bool isEventfd) {
+static epoll_event eventOf(int32_t token, uint32_t mask) {
   epoll_event event = {};
-  // Each write to an eventfd is an edge, whatever its counter is: nobody has to read it, which saves a system call per kick.
-  event.events = isEventfd ? mask | EPOLLET : mask;
-  event.data.u64 = static_cast<uint32_t>(token) | (isEventfd ? kEventfd : 0);
+  event.events = mask;
+  event.data.u64 = static_cast<uint32_t>(token);
   return event;
 }
 
 int Reactor::add(int fd, int32_t token, uint32_t mask, bool isEventfd) {
-  epoll_event event = eventOf(token, mask, isEventfd);
+  // Each write to an eventfd is an edge, whatever its counter is: nobody has to read it, which saves a system call per kick.
+  epoll_event event = eventOf(token, isEventfd ? mask | EPOLLET : mask);
   if (epoll_ctl(epollFd_, EPOLL_CTL_ADD, fd, &event) < 0) return -errno;
   if (static_cast<size_t>(fd) >= edges_.size()) edges_.resize(static_cast<size_t>(fd) + 1);
   edges_[static_cast<size_t>(fd)] = isEventfd;
@@ -108,7 +106,7 @@ int Reactor::add(int fd, int32_t token, uint32_t mask, bool isEventfd) {
 
 int Reactor::modify(int fd, int32_t token, uint32_t mask) {
   const bool edge = fd >= 0 && static_cast<size_t>(fd) < edges_.size() && edges_[static_cast<size_t>(fd)];
-  epoll_event event = eventOf(token, mask, edge);
+  epoll_event event = eventOf(token, edge ? mask | EPOLLET : mask);
   return epoll_ctl(epollFd_, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno : 0;
 }
 
@@ -129,44 +127,22 @@ int Reactor::collect(int timeoutMs, uint8_t* out, size_t max, size_t used, bool 
   for (int i = 0; i < count; i++) {
     // Undoing eventOf: the kernel hands the word back unchanged.
     int32_t token = static_cast<int32_t>(static_cast<uint32_t>(events[i].data.u64));
-    if ((events[i].data.u64 & kEventfd) == 0) streamSeen_ = true;
     if (token == TOKEN_POOL && poolSeen) continue;
     n = pair(out, static_cast<size_t>(n), token, events[i].events);
   }
   return n;
 }
 
-// Looks at all descriptors without sleeping. A client that finds nobody asleep has nobody to wake, and one system call costs less than
-// falling asleep; epoll_wait sees every client, so none is served before its turn. 0: nothing came, or it was not worth looking.
-int Reactor::spin(uint8_t* out, size_t max) {
-  if (!spin_.begin()) return 0;
-  do {
-    if (completions_.ready()) return 0;
-    const int count = collect(0, out, max, 0, false);
-    if (count != 0) return count;
-  } while (spin_.lasts());
-  return 0;
-}
-
 int Reactor::wait(Env& self, int timeoutMs, uint8_t* out, size_t max) {
   const bool requests = self.queues->pending();
   size_t n = 0;
   if (requests) n = pair(out, n, TOKEN_QUEUES, EPOLLIN);
-  const bool idle = !requests && timeoutMs != 0 && !completions_.ready();
-  streamSeen_ = false;
-  if (idle) {
-    const int count = spin(out, max);
-    if (count > 0 && streamSeen_) spin_.found();
-    if (count != 0) return count;
-    completions_.blocked_.store(true, std::memory_order_seq_cst);
-  }
+  if (!requests && timeoutMs != 0) completions_.blocked_.store(true, std::memory_order_seq_cst);
   bool completed = n < max && completions_.ready();
   if (completed) n = pair(out, n, TOKEN_POOL, EPOLLIN);
   int count = static_cast<int>(n);
   if (n < max) count = collect(n == 0 ? timeoutMs : 0, out, max, n, completed);
   completions_.blocked_.store(false, std::memory_order_relaxed);
-  if (idle && streamSeen_) spin_.woken();
-  else spin_.forget();
   return count;
 }
 

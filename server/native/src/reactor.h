@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "addon.h"
-#include "spin.h"
 
 namespace culvert {
 
@@ -58,13 +57,10 @@ class Reactor {
 
  private:
   int collect(int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen);
-  int spin(uint8_t* out, size_t max);
 
   int epollFd_ = -1;
   int controlFd_ = -1;
   Completions completions_;
-  Spin spin_;                // for requests that come on sockets
-  bool streamSeen_ = false;  // `collect` has seen an event of another descriptor than an eventfd
   std::vector<bool> edges_;  // by descriptor number: what `modify` has to keep
 };
 

@@ -17,7 +17,7 @@ constexpr uint64_t kWindowNs = 20000;
 constexpr uint64_t kShortNs = 40000;
 // Short waits in a row before spinning, and how many are remembered.
 constexpr int kTrusted = 8, kMostTrusted = 16;
-// Between two looks at the clock lie 16 pauses or one epoll_wait, about a microsecond at most. A longer gap means that somebody else ran on this core: then no core
+// Between two looks at the clock lie 16 pauses, well under a microsecond. A longer gap means that somebody else ran on this core: then no core
 // is idle, and spinning takes time from those who work. The pause doubles while that goes on.
 constexpr uint64_t kPreemptedNs = 10000;
 constexpr uint64_t kFirstPauseNs = 10000000, kLongestPauseNs = 1000000000;
@@ -40,42 +40,31 @@ void cpuRelax() {
 // With one core nobody can make a request while we look.
 Spin::Spin() : enabled_(coresAllowed() > 1) {}
 
-bool Spin::begin() {
-  if (!enabled_) return false;
-  dryNs_ = lookedNs_ = monotonicNow();
-  return dense_ >= kTrusted && dryNs_ >= pausedUntilNs_;
-}
-
-bool Spin::lasts() {
-  const uint64_t now = monotonicNow();
-  if (now - lookedNs_ > kPreemptedNs) {
-    pauseNs_ = std::clamp(2 * pauseNs_, kFirstPauseNs, kLongestPauseNs);
-    pausedUntilNs_ = now + pauseNs_;
-    return false;
-  }
-  lookedNs_ = now;
-  return now - dryNs_ <= kWindowNs;
-}
-
-void Spin::found() {
-  dryNs_ = 0;
-  learn(0);
-}
-
 bool Spin::wait(Env& self, Queue& queue) {
-  if (!begin()) return false;
+  if (!enabled_) return false;
+  const uint64_t start = monotonicNow();
+  dryNs_ = start;
+  if (dense_ < kTrusted || start < pausedUntilNs_) return false;
   Completions* completions = self.reactor ? &self.reactor->completions() : nullptr;
-  do {
+  for (uint64_t before = start;;) {
     for (int i = 0; i < 16; i++) {
       if (queue.available()) {
-        found();
+        dryNs_ = 0;
+        learn(0);
         return true;
       }
       cpuRelax();
     }
     if ((completions && completions->ready()) || self.queues->pending()) return false;
-  } while (lasts());
-  return false;
+    const uint64_t now = monotonicNow();
+    if (now - before > kPreemptedNs) {
+      pauseNs_ = std::clamp(2 * pauseNs_, kFirstPauseNs, kLongestPauseNs);
+      pausedUntilNs_ = now + pauseNs_;
+      return false;
+    }
+    before = now;
+    if (now - start > kWindowNs) return false;
+  }
 }
 
 void Spin::woken() {

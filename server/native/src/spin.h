@@ -1,4 +1,4 @@
-// Looking at a ring, or at sockets, for a moment instead of sleeping at once: worth it while requests come quickly and a core is idle.
+// Looking at a ring for a moment instead of sleeping at once: worth it while requests come quickly and a core is idle.
 #pragma once
 
 #include <cstdint>
@@ -10,21 +10,15 @@ namespace culvert {
 
 class Queue;
 
-// What one engine thread has learnt about its traffic on rings, or on sockets. A sleep and its wake-up cost both sides several microseconds, so when the last waits
+// What one engine thread has learnt about its traffic. A sleep and its wake-up cost both sides several microseconds, so when the last waits
 // were short the next one is spun; a wait that was not short, and a core that somebody else wants, end that.
 class Spin {
  public:
   Spin();
-  // Nothing is there to be done. True when it is worth looking for more: then look, and again as long as it `lasts`; `found` ends it.
-  bool begin();
-  bool lasts();
-  void found();
   // The queue has run dry. True when a request came while looking. Other work for the thread (completions, other queues) ends it too.
   bool wait(Env& self, Queue& queue);
-  // A request came after it had run dry, and looking has not seen it.
+  // A request was taken from a queue that had run dry, without `wait` having seen it.
   void woken();
-  // What came says nothing about requests.
-  void forget() { dryNs_ = 0; }
   void enable(bool on) { enabled_ = on; }
 
  private:
@@ -33,7 +27,6 @@ class Spin {
   bool enabled_;
   int dense_ = 0;            // short waits in a row, up to kTrusted and some
   uint64_t dryNs_ = 0;       // when a queue ran dry; 0: nobody waits
-  uint64_t lookedNs_ = 0;    // the last look at the clock
   uint64_t pausedUntilNs_ = 0;
   uint64_t pauseNs_ = 0;
 };
