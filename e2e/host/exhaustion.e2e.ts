@@ -222,9 +222,10 @@ describe('what is used up', () => {
   );
 
   describe('a host whose calls fail', () => {
+    // Not write(2): libuv ends the process when it cannot wake a thread with it.
     it.for([
-      ['pwrite64,pwritev,pwritev2,write', 'EIO', () => fs.writeFileSync(at('f'), 'new')],
-      ['pwrite64,pwritev,pwritev2,write', 'ENOSPC', () => fs.writeFileSync(at('f'), 'new')],
+      ['pwrite64,pwritev,pwritev2', 'EIO', () => fs.writeFileSync(at('f'), 'new')],
+      ['pwrite64,pwritev,pwritev2', 'ENOSPC', () => fs.writeFileSync(at('f'), 'new')],
       ['fsync,fdatasync', 'EIO', () => synced(at('f'))],
       ['fsync,fdatasync', 'ENOSPC', () => synced(at('f'))],
       ['pread64,preadv,preadv2', 'EIO', () => fs.readFileSync(at('f'))],
