@@ -2,7 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 
 /** As browsers count them (W3C, Long Tasks API). */
-export const LONG_TASK_MS = 50;
+const LONG_TASK_MS = 50;
 const CATEGORIES = ['toplevel', 'v8', 'disabled-by-default-devtools.timeline', 'devtools.timeline'];
 const PARTS = 4;
 
