@@ -1,7 +1,7 @@
 // The trace's journal: every request and every reply of the virtqueues, in memory that another thread reads. Layout: server/trace/journal.ts. One
 // thread writes, this one; its state is in the journal's head, since that thread's TypeScript writes entries too.
 //
-// What each request runs is here, to be inlined: half of what it costs is instructions.
+// What each request runs is here, to be inlined.
 #pragma once
 
 #include <algorithm>
