@@ -1,7 +1,16 @@
 /** The app as these tests run it: `culvert ui` and `culvert daemon` as processes in a place of their own, and a page that talks to them. */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RawData, WebSocket } from 'ws';
@@ -20,6 +29,8 @@ import { DIST, type Ran } from '../cli/culvert.ts';
 
 const CLI = join(DIST, 'cli.js');
 const PATIENCE_MS = 30_000;
+/** Debian's nobody and nogroup. */
+const NOBODY = 65_534;
 
 export class AppPlace implements AsyncDisposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'culvert-app-')));
@@ -45,6 +56,15 @@ export class AppPlace implements AsyncDisposable {
   /** `culvert ui`, when it has printed its address. */
   async ui(...args: string[]): Promise<Program> {
     return await this.#start('ui', '--no-open', ...args);
+  }
+
+  /** The same, by a user that may not mount: no root, and no fusermount3 within reach. */
+  async uiWithoutMounting(): Promise<Program> {
+    const env = { ...this.env, PATH: '/nowhere' };
+    if (process.getuid?.() !== 0) return await this.#run(process.execPath, [CLI, 'ui', '--no-open'], env);
+    for (const path of [this.folder, this.shared, this.env.XDG_RUNTIME_DIR]) chownSync(path, NOBODY, NOBODY);
+    const args = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', process.execPath, CLI, 'ui', '--no-open'];
+    return await this.#run('/usr/bin/setpriv', args, env);
   }
 
   async daemon(): Promise<Program> {
@@ -97,9 +117,13 @@ export class AppPlace implements AsyncDisposable {
   }
 
   async #start(...args: string[]): Promise<Program> {
-    const supervised = new SupervisedProcess(process.execPath, [CLI, ...args], this.env);
-    const program = new Program(supervised);
-    this.#programs.push(program);
+    return await this.#run(process.execPath, [CLI, ...args], this.env);
+  }
+
+  async #run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Program> {
+    const supervised = new SupervisedProcess(program, args, env);
+    const started = new Program(supervised);
+    this.#programs.push(started);
     await within(
       PATIENCE_MS,
       new Promise<void>((resolve, reject) => {
@@ -110,7 +134,7 @@ export class AppPlace implements AsyncDisposable {
       }),
       () => supervised.describe(),
     );
-    return program;
+    return started;
   }
 }
 

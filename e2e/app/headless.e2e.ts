@@ -1,13 +1,16 @@
 /** The headless shell: who is let in, what a page gets, traces, and the service that it attaches to. */
+
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RawData, WebSocket } from 'ws';
-import { decodeFrame } from '../../electron/contract/trace/frames.ts';
-import { PathNames } from '../../electron/contract/trace/paths.ts';
+import type { StoredShare } from '../../electron/contract/app/stored-share.ts';
+import { NinepClient } from '../../server/client/ninep-client.ts';
 import { within } from '../../server/testing/guest/supervised-process.ts';
 import { mountGuest } from '../cli/culvert.ts';
 import { AppPlace, cookieFrom, openSocket } from './app-place.ts';
+import { TraceViewer } from './trace-viewer.ts';
 
 /** With any header, also those that fetch does not let through. */
 function get(address: URL, path: string, headers: Record<string, string>): Promise<{ status: number; text: string }> {
@@ -95,41 +98,6 @@ test('messages that are none do no harm', async () => {
   raw.terminate();
 });
 
-/** Frames and answers of a trace channel. */
-class Viewer {
-  readonly answers: {
-    readonly id: number;
-    readonly result?: { readonly subscription: number };
-    readonly error?: object;
-  }[] = [];
-  records = 0;
-  readonly #paths = new PathNames();
-  #watch: () => void = () => {};
-
-  constructor(socket: WebSocket) {
-    socket.on('message', (data: RawData, isBinary) => {
-      if (isBinary) {
-        const frame = decodeFrame(new Uint8Array(data as Buffer), this.#paths);
-        if (frame.type === 'records') this.records += frame.records.length;
-      } else this.answers.push(JSON.parse((data as Buffer).toString()) as Viewer['answers'][number]);
-      this.#watch();
-    });
-  }
-
-  async until(expected: () => boolean): Promise<void> {
-    await within(
-      20_000,
-      new Promise<void>((resolve) => {
-        this.#watch = () => {
-          if (expected()) resolve();
-        };
-        this.#watch();
-      }),
-      () => `${this.records} records, ${JSON.stringify(this.answers)}`,
-    );
-  }
-}
-
 test('a trace channel gives frames and answers, and no power over the share', async () => {
   await using place = new AppPlace();
   const ui = await place.ui();
@@ -139,7 +107,7 @@ test('a trace channel gives frames and answers, and no power over the share', as
   const path = connection.kind === 'vhost-user' && 'path' in connection.socket ? connection.socket.path : '';
   const guest = await mountGuest(path);
   const channel = await page.trace(id);
-  const viewer = new Viewer(channel);
+  const viewer = new TraceViewer(channel);
   channel.send(JSON.stringify({ id: 1, method: 'trace.subscribe', params: { level: 'everything', credit: 1000 } }));
   for (const method of ['stop', 'policy.set', 'exports.add', 'status', '__proto__'])
     channel.send(JSON.stringify({ id: 2, method, params: {} }));
@@ -157,6 +125,32 @@ test('a trace channel gives frames and answers, and no power over the share', as
   guest.machine.frontEnd.close();
   const none = await page.trace('nobody');
   expect(await new Promise<number>((resolve) => none.on('close', resolve))).toBe(4000);
+});
+
+test('a viewer that does not read loses rows and is told how many; the share and its clients do not wait', async () => {
+  await using place = new AppPlace();
+  const ui = await place.ui();
+  using page = await ui.page();
+  const listen = join(place.folder, '9p');
+  const { stored } = await page.share(place.shared, (draft) => over9p(draft, listen));
+  const channel = await page.trace(stored.config.id);
+  const viewer = new TraceViewer(channel);
+  channel.send(JSON.stringify({ id: 1, method: 'trace.subscribe', params: { level: 'everything', credit: 1e9 } }));
+  await viewer.until(() => viewer.answers.length > 0);
+  using client = await NinepClient.connect({ path: listen });
+  const root = await client.attach(stored.config.id);
+  channel.pause();
+  // More rows than socket buffers, the relay's mark and the share host's ring hold together.
+  const before = residentMib(ui.process.pid);
+  for (let asked = 0; asked < 400_000; asked += 2000)
+    await Promise.all(Array.from({ length: 2000 }, () => client.getattr(root)));
+  expect(residentMib(ui.process.pid) - before).toBeLessThan(64);
+  channel.resume();
+  // What came and what is said to be lost is all that was made.
+  const made = await madeRows(channel, viewer);
+  await viewer.until(() => viewer.records + viewer.lost >= made);
+  expect(viewer.lost).toBeGreaterThan(0);
+  expect(viewer.records + viewer.lost).toBe(made);
 });
 
 test('the service runs the shares; a shell attaches, goes, and finds it again; culvert shares does the rest', async () => {
@@ -210,4 +204,24 @@ async function untilShown(address: URL, id: string): Promise<void> {
     socket.terminate();
     if (shown.includes(`"id":"${id}"`)) return;
   }
+}
+
+function over9p(draft: StoredShare, path: string): StoredShare {
+  const { config } = draft;
+  const exports = [{ name: config.id, folder: config.folder }];
+  return {
+    ...draft,
+    config: { ...config, protocol: '9p', connection: { kind: '9p', listen: [{ how: 'unix', path }], exports } },
+  };
+}
+
+function residentMib(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** As the share host counts them; the viewer came before the first. */
+async function madeRows(channel: WebSocket, viewer: TraceViewer): Promise<number> {
+  channel.send(JSON.stringify({ id: 99, method: 'stats', params: { paths: 0 } }));
+  await viewer.until(() => viewer.answers.some(({ id }) => id === 99));
+  return (viewer.answers.find(({ id }) => id === 99)?.result as { readonly calls?: number } | undefined)?.calls ?? 0;
 }

@@ -8,6 +8,7 @@ import { QEMU_10 } from '../../server/testing/front-end/flavours.ts';
 import { INIT } from '../../server/wire/fuse/flags.ts';
 import { mountGuest } from '../cli/culvert.ts';
 import { AppPlace } from './app-place.ts';
+import { TraceViewer } from './trace-viewer.ts';
 
 const canMount = existsSync('/dev/fuse') && process.getuid?.() === 0;
 
@@ -183,6 +184,25 @@ test('try it without a VM: mounted here, with something to see at once', async (
   // A mount of ours is unmounted in order: nobody needs to be asked.
   expect(await page.call('shares.stop', { id, force: false })).toMatchObject({ state: 'stopped' });
   expect(place.leftovers().mounts).toEqual([]);
+});
+
+test('try it where mounting is not allowed: over 9P, with something to see at once', async (context) => {
+  if (process.getuid?.() === 0 && !existsSync('/usr/bin/setpriv')) context.skip('needs setpriv(1)');
+  await using place = new AppPlace();
+  for (let i = 0; i < 5; i++) writeFileSync(join(place.shared, `file ${i}`), 'x'.repeat(1000));
+  const ui = await place.uiWithoutMounting();
+  using page = await ui.page();
+  const view = await page.call('shares.try', { folder: place.shared });
+  const { id, connection } = view.stored.config;
+  expect(connection).toMatchObject({ kind: '9p', listen: [{ how: 'unix' }], exports: [{ folder: place.shared }] });
+  const channel = await page.trace(id);
+  const viewer = new TraceViewer(channel);
+  channel.send(JSON.stringify({ id: 1, method: 'trace.subscribe', params: { level: 'everything', credit: 10_000 } }));
+  // The built-in client comes once somebody watches, lists the folder and goes.
+  await viewer.until(() => viewer.operations.includes('Tattach') && viewer.operations.includes('Treaddir'));
+  expect(viewer.operations).toContain('Tgetattr');
+  expect(await page.call('shares.stop', { id, force: true })).toMatchObject({ state: 'stopped' });
+  expect(place.leftovers()).toMatchObject({ mounts: [], sockets: [expect.stringMatching(/\/service$/)] });
 });
 
 test('VMs of this host are found without any running; one that has gone is told', async () => {
