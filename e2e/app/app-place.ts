@@ -54,8 +54,8 @@ export class AppPlace implements AsyncDisposable {
   }
 
   /** `culvert ui`, when it has printed its address. */
-  async ui(...args: string[]): Promise<Program> {
-    return await this.#start('ui', '--no-open', ...args);
+  async ui(env: Readonly<Record<string, string>> = {}): Promise<Program> {
+    return await this.#run(process.execPath, [CLI, 'ui', '--no-open'], { ...this.env, ...env });
   }
 
   /** The same, by a user that may not mount: no root, and no fusermount3 within reach. */
@@ -68,7 +68,7 @@ export class AppPlace implements AsyncDisposable {
   }
 
   async daemon(): Promise<Program> {
-    return await this.#start('daemon');
+    return await this.#run(process.execPath, [CLI, 'daemon'], this.env);
   }
 
   run(...args: string[]): Ran {
@@ -114,10 +114,6 @@ export class AppPlace implements AsyncDisposable {
     } catch {
       return false; // ended meanwhile
     }
-  }
-
-  async #start(...args: string[]): Promise<Program> {
-    return await this.#run(process.execPath, [CLI, ...args], this.env);
   }
 
   async #run(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Program> {

@@ -117,7 +117,7 @@ describe('a forked share host', () => {
     expect(readFileSync(join(folder, 'mnt/file'), 'utf8')).toBe('content');
     process.kill(pid, 'SIGKILL');
     const { failure } = await running.ended;
-    expect(failure).toMatchObject({ code: 'HOST_DIED' });
+    expect(failure).toMatchObject({ code: 'HOST_KILLED' });
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(join(folder, 'mnt'));
   });
 });

@@ -1,9 +1,20 @@
 /** What goes wrong with the app, and what becomes of the shares then. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mountGuest } from '../cli/culvert.ts';
+import { DIST, mountGuest } from '../cli/culvert.ts';
 import { AppPlace, type Page } from './app-place.ts';
 
 async function hostOf(page: Page, place: AppPlace, id: string): Promise<number> {
@@ -34,6 +45,48 @@ test('a share host that is killed is started again, with a report; who had mount
   const again = await mountGuest(path);
   expect(await page.untilState(id, 'mounted')).toMatchObject({ crash: { fix: expect.any(String) as string } });
   again.machine.frontEnd.close();
+});
+
+test('a share host that dies at start: said with its last words, not tried again by itself, and well once the cause is gone', async () => {
+  await using place = new AppPlace();
+  // A damaged installation: the program is there, what it needs has gone bad since the app started.
+  const addon = join(place.folder, 'culvert.node');
+  copyFileSync(join(DIST, 'native/culvert.node'), addon);
+  const ui = await place.ui({ CULVERT_NATIVE: addon });
+  using page = await ui.page();
+  renameSync(addon, `${addon}.good`);
+  writeFileSync(addon, 'no program');
+  const draft = await page.call('shares.draft', { folder: place.shared });
+  await page.give('shares.create', { draft, start: true });
+  const { id } = draft.config;
+  const dead = await page.untilState(id, 'error');
+  expect(dead.reason).toMatch(/^The share host ended with code 1: Culvert's native addon could not be loaded/);
+  expect(dead).toMatchObject({ restartMs: null, fix: expect.stringMatching(/^Start the share again/) as string });
+  expect(dead.crash?.tail.join('\n')).toContain(addon);
+  expect(place.leftovers().sockets.filter((path) => path.includes('/vm/'))).toEqual([]);
+  rmSync(addon);
+  renameSync(`${addon}.good`, addon);
+  expect(await page.call('shares.start', { id })).toMatchObject({ state: 'waiting', crash: null });
+});
+
+test('what an ordinary user may not do is said beside its field, before anything starts', async (context) => {
+  if (process.getuid?.() === 0 && !existsSync('/usr/bin/setpriv')) context.skip('needs setpriv(1)');
+  await using place = new AppPlace();
+  const ui = await place.uiWithoutMounting();
+  using page = await ui.page();
+  const draft = await page.call('shares.draft', { folder: place.shared });
+  const { connection } = draft.config;
+  if (connection.kind !== 'vhost-user') throw new Error(`a draft over ${connection.kind}`);
+  const socket = { how: 'listen', path: '/usr/share.sock' };
+  const change = { ...draft, config: { ...draft.config, connection: { ...connection, socket } } };
+  expect(await page.call('shares.check', { draft: change, except: null })).toMatchObject([
+    { level: 'error', message: expect.stringMatching(/You may not make a socket in \/usr\. Choose/) as string },
+  ]);
+  chmodSync(place.shared, 0);
+  expect(await page.call('shares.check', { draft, except: null })).toMatchObject([
+    { level: 'error', path: 'config.folder', message: expect.stringContaining('You may not read') as string },
+  ]);
+  chmodSync(place.shared, 0o700);
 });
 
 test('deaths in a row are answered more and more slowly', async () => {

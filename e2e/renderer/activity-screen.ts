@@ -33,7 +33,11 @@ export class ActivityScreen implements AsyncDisposable {
     });
   }
 
-  static async open(browser: Browser, program: Program, theme: 'light' | 'dark' = 'light'): Promise<ActivityScreen> {
+  static async open(
+    browser: Browser,
+    program: Pick<Program, 'address'>,
+    theme: 'light' | 'dark' = 'light',
+  ): Promise<ActivityScreen> {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       colorScheme: theme,

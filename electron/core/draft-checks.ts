@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { DraftProblem } from '../contract/app/commands.ts';
 import { type StoredShare, storedShareSchema } from '../contract/app/stored-share.ts';
 import { listenText, type NinepConnection, type ShareConfig, type VhostUserConnection } from '../contract/share.ts';
-import { reachProblem } from './access/libvirt-reach.ts';
+import { libvirtUser, reachProblem } from './access/libvirt-reach.ts';
 import { folderWarnings } from './folder-info.ts';
 
 /** Where the app makes the folder itself. */
@@ -133,7 +133,8 @@ async function reachProblems({ config, hints }: StoredShare, place: CheckPlace):
   const { connection } = config;
   if (connection.kind !== 'vhost-user' || connection.socket.how !== 'listen') return [];
   const { path, group } = connection.socket;
-  const text = await reachProblem(path, hints.vmm, group, place.sockets);
+  const user = hints.vmm === 'libvirt' ? await libvirtUser() : null;
+  const text = user === null ? null : await reachProblem(path, user, group, place.sockets);
   return text === null ? [] : [warning('config.connection.socket.path', text)];
 }
 

@@ -236,7 +236,7 @@ export class ManagedShare {
     this.#crash = { atMs: Date.now(), message: failure.message, fix, tail: [...running.tail] };
     this.#hooks.crashed(this.#stored, this.#crash);
     // One that never served will not do so by being started once more, unless it was killed.
-    const delayMs = servedMs > 0 || failure.code === 'HOST_DIED' ? this.#backOff.next(servedMs) : null;
+    const delayMs = servedMs > 0 || failure.code === 'HOST_KILLED' ? this.#backOff.next(servedMs) : null;
     if (delayMs !== null) this.#restartIn(delayMs);
     this.#become(failedWords(message, delayMs === null ? fix : 'It is started again by itself.'));
   }

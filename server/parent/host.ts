@@ -114,15 +114,17 @@ export class Host {
         fix: 'Use --sandbox auto to start with what this machine has.',
       };
     }
-    const how = signal === null ? `ended with code ${code}` : `was killed by ${signal}`;
-    const last = this.#tail.length === 0 ? '' : `; its last words:\n  ${this.#tail.join('\n  ')}`;
-    return {
-      code: 'HOST_DIED',
-      message: `the share host ${how}${last}`,
-      fix: 'Start the share again. A guest that was attached has to be restarted, unless its VMM reconnects.',
-    };
+    const last = this.#tail.length === 0 ? '' : `\nIts last words:\n  ${this.#tail.join('\n  ')}`;
+    const fix = 'Start the share again. A guest that was attached has to be restarted, unless its VMM reconnects.';
+    if (signal !== null) return { code: 'HOST_KILLED', message: `the share host was killed by ${signal}${last}`, fix };
+    const thrown = this.#tail.map((line) => THROWN.exec(line)?.[1]).find((text) => text !== undefined);
+    const why = thrown === undefined ? '' : `: ${thrown}`;
+    return { code: 'HOST_DIED', message: `the share host ended with code ${code}${why}${last}`, fix };
   }
 }
+
+/** How Node prints an error that nobody caught. */
+const THROWN = /^(?:Uncaught )?\w*Error(?: \[\w+\])?: (.*?)[.:]?$/;
 
 const ENDED_EARLY: Failure = { code: 'HOST_ENDED', message: 'the share host ended before it served' };
 

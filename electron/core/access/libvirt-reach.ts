@@ -1,6 +1,5 @@
 /** Before a share is started: whether the VM that it is meant for will reach its socket. What runs already is checked by vms/check-vm.ts. */
 import { dirname } from 'node:path';
-import type { Vmm } from '../../contract/app/stored-share.ts';
 import type { VmUser } from '../../contract/vms.ts';
 import { groupNumber, userNamed } from '../vms/users.ts';
 import { reachOf } from './reach.ts';
@@ -8,15 +7,13 @@ import { reachOf } from './reach.ts';
 /** Users that libvirt's system instance runs QEMU as: Debian and Ubuntu; Fedora, Red Hat and openSUSE. */
 const LIBVIRT_USERS = ['libvirt-qemu', 'qemu'] as const;
 
-/** In words, with what to do; null: it will, or it is not known who it would be. `ownFolder`: of the app, which no other user may enter. */
+/** In words, with what to do; null: that user will. `ownFolder`: of the app, which no other user may enter. */
 export async function reachProblem(
   path: string,
-  vmm: Vmm,
+  user: VmUser,
   group: string | undefined,
   ownFolder: string,
 ): Promise<string | null> {
-  const user = vmm === 'libvirt' ? await libvirtUser() : null;
-  if (user === null) return null;
   const who = `libvirt’s QEMU runs as ${user.name}`;
   if (dirname(path) === ownFolder)
     return `${who}, which may not enter ${ownFolder}. Put the socket into a folder below /run, and give it to a group of ${user.name}’s.`;
@@ -29,7 +26,8 @@ export async function reachProblem(
   return null;
 }
 
-async function libvirtUser(): Promise<VmUser | null> {
+/** Null: there is none here. */
+export async function libvirtUser(): Promise<VmUser | null> {
   for (const name of LIBVIRT_USERS) {
     const user = await userNamed(name);
     if (user !== null) return user;

@@ -48,7 +48,9 @@ describe('processes, as a made-up /proc shows them', () => {
       join(entry, 'status'),
       `Name:\t${name}\nPPid:\t${parent}\nUid:\t1\t${uid}\t1\t1\nGid:\t5\t107\t5\t5\nGroups:\t107 36 \n`,
     );
-    if (argv !== null) writeFileSync(join(entry, 'cmdline'), argv.map((word) => `${word}\0`).join(''));
+    // Root may read every file: what is no file stands for what may not be read.
+    if (argv === null) mkdirSync(join(entry, 'cmdline'));
+    else writeFileSync(join(entry, 'cmdline'), argv.map((word) => `${word}\0`).join(''));
     return entry;
   };
   const found = async (): Promise<readonly RunningVm[]> =>
@@ -138,7 +140,8 @@ describe('processes, as a made-up /proc shows them', () => {
     );
     add(17, null, { name: 'qemu-system-x86', uid: 107 });
     add(18, [], { name: 'qemu-system-x86' }); // a zombie
-    mkdirSync(join(proc, '19')); // ended while it was read
+    mkdirSync(join(proc, '19')); // ended before it was read
+    rmSync(join(add(21, ['qemu-system-x86_64'], { name: 'qemu-system-x86' }), 'cmdline')); // while it was read
     add(20, ['vim', 'qemu-system-x86_64.txt']);
   });
 
