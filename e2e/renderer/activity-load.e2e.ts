@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import { expect, it } from 'vitest';
-import { type GeneratorOptions } from '../../server/testing/bench/activity/generator.ts';
+import type { GeneratorOptions } from '../../server/testing/bench/activity/generator.ts';
 import { type PageServer, servePage } from '../../server/testing/bench/activity/page-server.ts';
 import { DIST } from '../cli/culvert.ts';
 import { ActivityScreen } from './activity-screen.ts';

@@ -31,14 +31,14 @@ export async function processes(root = '/proc'): Promise<readonly ProcessEntry[]
 /** Null: it has ended. */
 async function processEntry(pid: number, root = '/proc'): Promise<ProcessEntry | null> {
   const folder = join(root, String(pid));
-  const text = async (name: string): Promise<string | null | 'gone'> =>
+  const text = async (name: string): Promise<string | null | undefined> =>
     await readFile(join(folder, name), 'utf8').catch(({ code }: NodeJS.ErrnoException) =>
       // ESRCH: of a process that has ended while its file was open.
-      code === 'ENOENT' || code === 'ESRCH' ? 'gone' : null,
+      code === 'ENOENT' || code === 'ESRCH' ? undefined : null,
     );
   const link = async (name: string): Promise<string | null> => await readlink(join(folder, name)).catch(() => null);
   const [status, cmdline] = await Promise.all([text('status'), text('cmdline')]);
-  if (status === null || status === 'gone' || cmdline === 'gone') return null;
+  if (status == null || cmdline === undefined) return null;
   const field = (name: string): readonly string[] =>
     new RegExp(`^${name}:\\t?(.*)$`, 'm').exec(status)?.[1]?.trim().split(/\s+/) ?? [];
   const [program, mountSpace, cwd] = await Promise.all([link('exe'), link('ns/mnt'), link('cwd')]);

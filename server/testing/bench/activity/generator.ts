@@ -71,7 +71,8 @@ export class Generator {
     else if (method === 'trace.credit') this.#credit += params.records ?? 0;
     else if (method === 'trace.level') this.#setLevel(params.level ?? 'everything');
     else if (method === 'trace.unsubscribe') this.stop();
-    const result = method === 'stats' ? this.#stats(this.#handles(this.#options.fids)) : { subscription: 1, level: this.#level };
+    const result =
+      method === 'stats' ? this.#stats(this.#handles(this.#options.fids)) : { subscription: 1, level: this.#level };
     this.#channel.send(JSON.stringify({ id, result }));
   }
 
