@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import type { Guest } from '../../server/testing/guest/guest.ts';
 import { quoted, type RunOptions, type RunResult, type Shell, sh } from '../../server/testing/guest/shell.ts';
@@ -6,6 +7,8 @@ import { quoted, type RunOptions, type RunResult, type Shell, sh } from '../../s
 const TREE = '/host';
 /** What programs write to; the rest of the host's tree is there to read. */
 const SCRATCH = ['mnt', 'tmp', 'run', 'var/tmp', 'root'];
+/** The project is there to read wherever it lies. */
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const ENVIRONMENT =
   'PATH=/mnt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8';
 
@@ -32,6 +35,7 @@ export class HostTree implements Shell {
        mount -t tmpfs -o mode=1777 tmpfs ${TREE}/dev/shm
        mount -t proc proc ${TREE}/proc
        for path in ${scratch.join(' ')}; do mount -t tmpfs -o mode=1777 tmpfs ${TREE}/$path; done
+       [ -e ${TREE}${quoted(PROJECT)} ] || { mkdir -p ${TREE}${quoted(PROJECT)} && mount -r -t hostfs -o ${quoted(PROJECT)} none ${TREE}${quoted(PROJECT)}; }
        mkdir ${TREE}/mnt/bin
        cp /usr/local/bin/* ${TREE}/mnt/bin 2>/dev/null || :
        ip link set lo up`,

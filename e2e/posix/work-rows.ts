@@ -47,6 +47,8 @@ else:
 function sqliteScript(mode: string, { dir }: RowContext): string {
   return `cd ${quoted(dir)}; printf %s ${quoted(SQLITE)} >work.py
 : >told
+# The mode first: two that set it at once may be told that the database is locked, however long they would wait.
+python3 work.py db ${mode} check <told
 for round in $(seq ${KILLS}); do
   : >told.a; : >told.b
   python3 work.py db ${mode} $((round * 2000000)) >told.a & a=$!

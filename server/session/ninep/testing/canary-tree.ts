@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A script for the host, with the shared folder as `$0`, that goes on until it is killed: `p/w` is a folder, or a link to a folder of the same content outside, and
+ * A script for the host, with the shared folder as `$0`, that goes on until SIGTERM: `p/w` is a folder, or a link to a folder of the same content outside, and
  * `p` has another name now and then.
  */
-export const SWAPS = `cd "$0"; mkdir -p p/w; while :; do
+export const SWAPS = `trap exit TERM; cd "$0"; mkdir -p p/w; while :; do
   mv -T p/w p/w2 && ln -s ../../a p/w; mv -T p q; mv -T q p; rm p/w; mv -T p/w2 p/w
 done 2>/dev/null`;
 
 /** The same with mounts: `folder` is empty, or a file system of its own with a folder `b` that is mounted on itself. */
 export function mountsAt(folder: string): string {
-  return `cd "$0"; while :; do
+  return `trap exit TERM; cd "$0"; while :; do
     mount -t tmpfs tmpfs ${folder} && mkdir ${folder}/b && mount --bind ${folder}/b ${folder}/b; umount -l ${folder}/b ${folder}
   done 2>/dev/null`;
 }
