@@ -163,7 +163,7 @@ export class Engine {
     this.#thread.context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
   }
 
-  /** For measuring what the trace costs: virtqueues write nothing down, or do so again. */
+  /** Whether virtqueues write their requests into the journal. They do while the engine serves; off is for measuring what that costs. */
   set watched(on: boolean) {
     this.#thread.native.journalBind(on ? new Uint8Array(this.#journal.buffer) : null);
   }
