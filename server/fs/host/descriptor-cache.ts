@@ -3,9 +3,9 @@
  *
  * Every descriptor of the back end is counted here: O_PATH ones of nodes, open files, lock descriptors. When the budget
  * is used up, nodes that nothing pins lose theirs (second-chance clock, an LRU without bookkeeping per use) and become
- * cold; `resolve.ts` opens them again by name. Never given up: nodes with open files or locks, and files without any
- * name. Those that have other names than the one we knew go last: until the guest looks one of them up, they are
- * ESTALE.
+ * cold; `resolve.ts` opens them again by name. A node with an open handle gives its own up without a second chance: the handle's serves it,
+ * and it gets one again when the handle goes (`release`). Never given up without one: nodes with locks, and files without
+ * any name. Those that have other names than the one we knew go last: until the guest looks one of them up, they are ESTALE.
  */
 import { ERRNO } from '../../errno.ts';
 import type { HostNode } from './inode-table.ts';
@@ -100,7 +100,7 @@ export class DescriptorCache {
     this.offer(node);
   }
 
-  /** Lets the clock have `node`'s descriptor if nothing pins it. Called whenever a pin goes away. */
+  /** Lets the clock have `node`'s descriptor if nothing pins it. Called whenever a pin goes away, and when a handle comes. */
   offer(node: HostNode): void {
     if (node.slot >= 0 || node.fd < 0 || isPinned(node)) return;
     node.slot = this.#slots.push(node) - 1;
@@ -126,7 +126,13 @@ export class DescriptorCache {
       const node = this.#slots[this.#hand] as HostNode;
       if (isPinned(node)) {
         this.#leave(node);
-      } else if (node.busy > 0 || node.parent === null) {
+      } else if (node.busy > 0) {
+        linked |= node.linked;
+        this.#hand++;
+      } else if (node.handle !== null) {
+        this.#chill(node);
+        return true;
+      } else if (node.parent === null) {
         linked |= node.linked;
         this.#hand++;
       } else if (node.recent !== 0) {
@@ -168,5 +174,5 @@ export class DescriptorCache {
 }
 
 function isPinned(node: HostNode): boolean {
-  return node.opens > 0 || (node.parent === null && node.linked === 0);
+  return node.handle === null && (node.opens > 0 || (node.parent === null && node.linked === 0));
 }

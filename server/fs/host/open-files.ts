@@ -121,18 +121,18 @@ export function release(host: HostContext, handle: HostHandle): void {
   letGo(host, node);
 }
 
-/** Not what may be opened later by its name, and nothing for which others would have to make room, unless nothing else leads to it. */
+/** Not what may be opened later by its name, unless it is locked or nothing else leads to it. */
 function staysOpen(host: HostContext, node: HostNode): boolean {
-  if (node.parent === null) return true;
   const later = host.options.openLater === true && node.btimeSec !== NO_BTIME;
-  return !later && host.descriptors.hasRoom();
+  return !later || node.parent === null || node.locks !== null;
 }
 
-/** The last handle goes of a file without a name, to which nothing else would lead, or of one that is to stay open. */
+/** The last handle goes of a node that it has served: the node gets a descriptor of its own in exchange, for which nobody has to make room. */
 function keepDescriptor(host: HostContext, handle: HostHandle): void {
   const { descriptors, native } = host;
-  if (!descriptors.makeNodeRoom()) return;
-  const fd = native.reopen(handle.fd, O_PATH);
+  let fd: Result;
+  do fd = native.reopen(handle.fd, O_PATH);
+  while (fd < 0 && descriptors.relieve(fd));
   if (fd >= 0) descriptors.warm(handle.node, fd);
 }
 
@@ -204,6 +204,7 @@ function handleOf(host: HostContext, node: HostNode, fd: number, flags: number):
   if (node.handle !== null) node.handle.previous = handle;
   node.handle = handle;
   node.opens++;
+  host.descriptors.offer(node);
   return handle;
 }
 

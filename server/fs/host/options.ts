@@ -12,7 +12,7 @@ export type Submounts = 'cross' | 'refuse';
 export interface HostOptions {
   /** The folder: a path in the process's own name space, or a descriptor of it that stays the caller's. */
   readonly root: string | number;
-  /** Descriptors that the back end may hold, open files (two each) included. Default: RLIMIT_NOFILE less `RESERVE`. */
+  /** Descriptors that the back end may hold, open files included: one for each handle, and one for its node while there is room. Default: RLIMIT_NOFILE less `RESERVE`. */
   readonly descriptors?: number;
   readonly submounts?: Submounts;
   /**

@@ -197,6 +197,25 @@ describe('nodes with a descriptor', () => {
     t.fs.unlockAll(again, 'owner');
   });
 
+  test('open ones give theirs up while the handle serves, and get one again when it goes, whatever became of their names', () => {
+    using t = new Starved();
+    const names = ['renamed', 'replaced', 'unlinked'];
+    const nodes = names.map((name) => t.file(t.root, name, name));
+    const handles = nodes.map((node) => opened(t.open(node, O_RDONLY)));
+    const anonymous = made(t.tmpfile(t.root, O_RDWR));
+    t.write(anonymous.handle, 0, 'nameless');
+    t.chill();
+    const cold = t.host.usage.coldNodes;
+    fs.renameSync(t.path('renamed'), t.path('elsewhere'));
+    fs.renameSync(t.path('replaced'), t.path('kept'));
+    fs.writeFileSync(t.path('replaced'), 'another');
+    fs.unlinkSync(t.path('unlinked'));
+    for (const handle of [...handles, anonymous.handle]) t.release(handle);
+    expect(t.host.usage.coldNodes).toBe(cold - 4);
+    expect([...nodes, anonymous.node].map((node) => t.contents(node))).toEqual([...names, 'nameless']);
+    expect(t.contents(found(t.lookup(t.root, 'replaced')))).toBe('another');
+  });
+
   test('directories that the host moves into each other do not make a ring', () => {
     using t = new HostTester();
     const a = found(t.mkdir(t.root, 'a'));
