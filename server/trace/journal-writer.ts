@@ -142,15 +142,20 @@ export class JournalWriter {
     return opcode === TYPE.Treaddir ? READ_HEADER_SIZE : NINEP_REPLY;
   }
 
-  /** In steps of 8 bytes where that is possible: for so few, `set` costs more. What follows the last byte is nobody's. */
+  /** In steps where they are few: `set` costs more then, and an object. A message of a stream lies anywhere. What follows the last byte is nobody's. */
   #copy(to: number, from: number, length: number): void {
-    if (length > 256 || from % 8 !== 0) {
+    if (length > 256) {
       this.#journal.u8.set(this.#arena.u8.subarray(from, from + length), to);
-      return;
+    } else if (from % 8 === 0) {
+      const source = this.#arena.f64;
+      const target = this.#f64;
+      for (let i = 0, words = (length + 7) >>> 3; i < words; i++) target[to / 8 + i] = source[from / 8 + i] as number;
+    } else {
+      const source = this.#arena.view;
+      const target = this.#u32;
+      for (let i = 0, words = (length + 3) >>> 2; i < words; i++)
+        target[to / 4 + i] = source.getUint32(from + 4 * i, true);
     }
-    const source = this.#arena.f64;
-    const target = this.#f64;
-    for (let i = 0, words = (length + 7) >>> 3; i < words; i++) target[to / 8 + i] = source[from / 8 + i] as number;
   }
 
   #settle(nowNs: number): void {

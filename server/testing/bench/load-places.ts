@@ -25,10 +25,40 @@ const WORKLOADS: readonly Workload[] = [
   { name: 'write-fsync', count: 200 },
 ];
 
-interface Loaded {
+/** A server, and the load generator that is connected to it. */
+export interface Loaded {
   readonly load: LoadProgram;
   readonly pid: number;
   readonly end: () => Promise<void>;
+}
+
+/** FUSE requests on a vhost-user-fs server's ring; the folder is made below `below`. */
+export async function loadedRing(server: ShareServer, below: string): Promise<Loaded> {
+  const folder = await mkdtemp(join(below, 'cvb-'));
+  const share = await server.start(folder, { cache: 'auto' });
+  return {
+    load: new LoadProgram(await fuseLoadProgram(), [share.socketPath]),
+    pid: share.pid,
+    end: async () => {
+      await share.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** 9P2000.L requests on a server's socket. */
+export async function loadedNinep(kind: 'unix' | 'tcp', server: NinepServer, below: string): Promise<Loaded> {
+  const folder = await mkdtemp(join(below, 'cvb-'));
+  const running = await server.start(folder);
+  const where = kind === 'unix' ? running.unix.path : String(running.tcp.port);
+  return {
+    load: new LoadProgram(await ninepLoadProgram(), [kind, where, running.aname]),
+    pid: running.pid,
+    end: async () => {
+      await running.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 function placeOf(name: string, workloads: readonly Workload[], loaded: readonly Loaded[]): Place {
@@ -51,42 +81,15 @@ function placeOf(name: string, workloads: readonly Workload[], loaded: readonly 
   };
 }
 
-/** FUSE requests on a vhost-user-fs server's ring. */
 export async function ringPlace(servers: readonly ShareServer[], below: string): Promise<Place> {
-  const program = await fuseLoadProgram();
   const loaded: Loaded[] = [];
-  for (const server of servers) {
-    const folder = await mkdtemp(join(below, 'cvb-'));
-    const share = await server.start(folder, { cache: 'auto' });
-    loaded.push({
-      load: new LoadProgram(program, [share.socketPath]),
-      pid: share.pid,
-      end: async () => {
-        await share.stop();
-        await rm(folder, { recursive: true, force: true });
-      },
-    });
-  }
+  for (const server of servers) loaded.push(await loadedRing(server, below));
   return placeOf('FUSE requests on the ring, no kernel', WORKLOADS, loaded);
 }
 
-/** 9P2000.L requests on a server's socket. */
 export async function ninepPlace(kind: 'unix' | 'tcp', servers: readonly NinepServer[], below: string): Promise<Place> {
-  const program = await ninepLoadProgram();
   const loaded: Loaded[] = [];
-  for (const server of servers) {
-    const folder = await mkdtemp(join(below, 'cvb-'));
-    const running = await server.start(folder);
-    const where = kind === 'unix' ? running.unix.path : String(running.tcp.port);
-    loaded.push({
-      load: new LoadProgram(program, [kind, where, running.aname]),
-      pid: running.pid,
-      end: async () => {
-        await running.stop();
-        await rm(folder, { recursive: true, force: true });
-      },
-    });
-  }
+  for (const server of servers) loaded.push(await loadedNinep(kind, server, below));
   return placeOf(`9P requests on ${kind === 'unix' ? 'a unix socket' : 'TCP'}`, deeper(WORKLOADS), loaded);
 }
 

@@ -3,6 +3,11 @@ import { createInterface } from 'node:readline';
 
 import { type Phase, parsePhases } from './workloads.ts';
 
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 /** A load generator (load/*.cc) that stays connected to one server and runs a workload for each command. */
 export class LoadProgram {
   readonly #name: string;
@@ -17,8 +22,13 @@ export class LoadProgram {
     this.#child = child;
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#errors += text));
-    this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
-    process.once('exit', () => child.kill('SIGKILL'));
+    alive.add(child);
+    this.#ended = new Promise((resolve) =>
+      child.once('close', () => {
+        alive.delete(child);
+        resolve();
+      }),
+    );
   }
 
   async run(workload: string, count: number, depth: number): Promise<readonly Phase[]> {

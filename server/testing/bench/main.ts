@@ -7,6 +7,7 @@
  * --place host         the host kernel's FUSE client in front of the vhost-user socket
  *         ring         FUSE requests on the ring, no kernel
  *         ninep-unix   9P requests on a unix socket; ninep-tcp: on TCP
+ *         shares       eight shares of each server at once, on the ring; ninep-shares: on unix sockets
  *         guest        an emulated guest with virtio-fs; ninep-guest: with 9P (one of the first four is what is run when none is named)
  * --warm-up N          rounds before those that count: the servers' caches, and JavaScript's compiler
  * --below /dev/shm     takes the disk out of the comparison; the default is where temporary files go
@@ -23,9 +24,10 @@ import { culvertNinep } from '../peers/ninep-server.ts';
 import { virtiofsdC } from '../peers/virtiofsd-c.ts';
 import { virtiofsdRust } from '../peers/virtiofsd-rust.ts';
 import { type Comparison, measurePlace, printComparison } from './comparison.ts';
-import { ninepPlace, ringPlace } from './load-places.ts';
+import { loadedNinep, loadedRing, ninepPlace, ringPlace } from './load-places.ts';
 import { compareInGuest } from './ninep-guest.ts';
 import { guestPlace, hostPlace, type Place } from './place.ts';
+import { sharesPlace } from './shares-place.ts';
 
 const VIRTIOFS = [culvert, virtiofsdC, virtiofsdRust];
 const NINEP = [culvertNinep, diod];
@@ -62,6 +64,24 @@ const PLACES: Readonly<Record<string, () => Promise<{ place: Place; servers: rea
   'ninep-tcp': async () => {
     const servers = present(NINEP);
     return { servers, place: await ninepPlace('tcp', servers, below()) };
+  },
+  shares: async () => {
+    const servers = present(VIRTIOFS);
+    const place = await sharesPlace(
+      'FUSE requests on the ring',
+      servers,
+      async (server) => await loadedRing(server, below()),
+    );
+    return { servers, place };
+  },
+  'ninep-shares': async () => {
+    const servers = present(NINEP);
+    const place = await sharesPlace(
+      '9P requests on unix sockets',
+      servers,
+      async (server) => await loadedNinep('unix', server, below()),
+    );
+    return { servers, place };
   },
   guest: async () => {
     const servers = present(VIRTIOFS);

@@ -378,10 +378,32 @@ bool createHeld(Lane& l) {
   held.emplace_back(l.node, l.handle);
   return more;
 }
+constexpr uint32_t kHeldBytes = 64;
 bool createOpen(Lane& l) {
-  if (l.step == 0) return create(l);
+  if (l.step == 0) {
+    fuse_create_in in{};
+    in.flags = O_CREAT | O_EXCL | O_RDWR;
+    in.mode = S_IFREG | 0644;
+    send(l, FUSE_CREATE, 1, in, sizeof(fuse_entry_out) + sizeof(fuse_open_out), file(l.item));
+    return true;
+  }
+  if (l.step > 1) return false;
   held.emplace_back(known(replyOf<fuse_entry_out>(l)), reinterpret_cast<fuse_open_out*>(replyOf<uint8_t>(l) + sizeof(fuse_entry_out))->fh);
-  return false;
+  fuse_write_in in{};
+  in.fh = held.back().second;
+  in.size = kHeldBytes;
+  std::memcpy(bodyOf(l.slot), &in, sizeof in);
+  send(l, FUSE_WRITE, held.back().first, sizeof in, kHeldBytes, sizeof(fuse_write_out));
+  return true;
+}
+bool readAny(Lane& l) {
+  if (l.step) return false;
+  auto [node, handle] = held[randomBelow(held.size())];
+  fuse_read_in in{};
+  in.fh = handle;
+  in.size = kHeldBytes;
+  send(l, FUSE_READ, node, in, kHeldBytes);
+  return true;
 }
 bool getattrAny(Lane& l) {
   if (l.step) return false;
@@ -392,14 +414,6 @@ bool getattrAny(Lane& l) {
 bool lookupAny(Lane& l) {
   if (l.step) { known(replyOf<fuse_entry_out>(l)); return false; }
   sendName(l, FUSE_LOOKUP, 1, file(int(randomBelow(held.size()))), sizeof(fuse_entry_out));
-  return true;
-}
-bool flushAny(Lane& l) {
-  if (l.step) return false;
-  auto [node, handle] = held[randomBelow(held.size())];
-  fuse_flush_in in{};
-  in.fh = handle;
-  send(l, FUSE_FLUSH, node, in, 0);
   return true;
 }
 bool releaseHeld(Lane& l) {
@@ -420,8 +434,8 @@ void scale(bool open, int depth) {
   timed(open ? "open" : "create", open ? createOpen : createHeld, depth);
   probe("getattr-any", getattrAny, depth);
   if (open) {
-    probe("flush-any", flushAny, depth);
-    run(releaseHeld, count, depth, nullptr);
+    probe("read-any", readAny, depth);
+    timed("release", releaseHeld, depth);
   } else {
     probe("lookup-any", lookupAny, depth);
   }

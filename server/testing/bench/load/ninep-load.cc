@@ -214,6 +214,23 @@ bool walkKept(Lane& l) {
   if (l.step == 0) walk(uint16_t(l.tag), kRoot, kKept + uint32_t(l.item), file(l.item));
   return l.step < 1;
 }
+// The same, each made, written to and open.
+constexpr uint32_t kKeptBytes = 64;
+bool openKept(Lane& l) {
+  uint16_t tag = uint16_t(l.tag);
+  uint32_t fid = kKept + uint32_t(l.item);
+  switch (l.step) {
+    case 0: walk(tag, kRoot, fid, ""); return true;
+    case 1: begin(Tlcreate, tag); put(fid); put(file(l.item)); put(uint32_t(O_CREAT | O_EXCL | O_RDWR)); put(uint32_t{0644}); put(uint32_t{0}); return true;
+    case 2: fidMessage(Twrite, tag, fid); put(uint64_t{0}); put(kKeptBytes); out.resize(out.size() + kKeptBytes, 'k'); return true;
+    default: return false;
+  }
+}
+bool readKept(Lane& l) {
+  if (l.step) return false;
+  fidMessage(Tread, uint16_t(l.tag), kKept + uint32_t(randomBelow(uint64_t(count)))); put(uint64_t{0}); put(kKeptBytes);
+  return true;
+}
 bool getattrKept(Lane& l) {
   if (l.step) return false;
   fidMessage(Tgetattr, uint16_t(l.tag), kKept + uint32_t(randomBelow(uint64_t(count)))); put(uint64_t{0x7ff});
@@ -281,6 +298,14 @@ constexpr Data kData[] = {
     {"read-4k", readSmall, 4096}, {"write-4k", writeSmall, 4096}, {"read-1m", readBulk, 1 << 20}, {"write-1m", writeBulk, 1 << 20}, {"mixed-4k", mixed, 4096}, {"write-fsync", writeSync, 4096},
 };
 
+// Requests about any of the fids that are kept, at random.
+void probe(const std::string& name, Workload workload, int depth) {
+  constexpr int kProbes = 20000;
+  load::Phase phase(name + "-qd" + std::to_string(depth));
+  run(workload, kProbes, depth, &phase);
+  phase.end(kProbes, 0);
+}
+
 bool command(const std::string& name, int depth) {
   if (name == "getattr") timed("getattr", getattr, depth, count);
   else if (name == "directories") timed("mkdir-rmdir", mkdirRmdir, depth, count);
@@ -293,7 +318,13 @@ bool command(const std::string& name, int depth) {
   } else if (name == "fids") {
     run(create, count, 1, nullptr);
     timed("walk-kept", walkKept, depth, count);
-    timed("getattr-kept", getattrKept, depth, count);
+    probe("getattr-kept", getattrKept, depth);
+    timed("clunk-kept", clunkKept, depth, count);
+    run(unlink, count, 1, nullptr);
+  } else if (name == "open") {
+    timed("open-kept", openKept, depth, count);
+    probe("getattr-kept", getattrKept, depth);
+    probe("read-kept", readKept, depth);
     timed("clunk-kept", clunkKept, depth, count);
     run(unlink, count, 1, nullptr);
   } else if (name == "list") {
