@@ -1,8 +1,9 @@
 // @ts-check
-// Compiles server/native/src/*.cc to build/native/culvert.node with a C++ compiler and Node's headers alone (docs/adr/0005).
+// Compiles server/native/src/*.cc to build/native/culvert.node, and server/native/launcher/launcher.cc to culvert-launcher beside it, with a C++ compiler
+// and Node's headers alone (docs/adr/0005).
 //
-//   node scripts/build-native.mjs          build/native/culvert.node
-//   node scripts/build-native.mjs --asan   build/native-asan/culvert.node, with AddressSanitizer and UBSan
+//   node scripts/build-native.mjs          build/native/
+//   node scripts/build-native.mjs --asan   build/native-asan/, with AddressSanitizer and UBSan
 //
 // CXX names another compiler. Objects are rebuilt when their source, a header they include, or the flags change.
 
@@ -10,13 +11,16 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCES = join(ROOT, 'server/native/src');
+const LAUNCHER_SOURCE = join(ROOT, 'server/native/launcher/launcher.cc');
+/** The file name of the program between a share's parent and its share host. */
+export const LAUNCHER = 'culvert-launcher';
 const COMPILER = process.env['CXX'] ?? 'g++';
 
 const COMMON_FLAGS = [
@@ -60,7 +64,7 @@ const VARIANTS = {
 class BuildError extends Error {}
 
 /**
- * Builds what is stale and gives the addon's path, or null when there is no source yet.
+ * Builds what is stale and gives the addon's path, or null when there is no source yet. The launcher lies beside it.
  * @param {{ asan?: boolean, quiet?: boolean }} [options]
  */
 export async function buildNative({ asan = false, quiet = false } = {}) {
@@ -71,40 +75,46 @@ export async function buildNative({ asan = false, quiet = false } = {}) {
 
   const compileFlags = [...COMMON_FLAGS, ...variant.compile, `-I${nodeHeaders()}`];
   const linkFlags = ['-shared', '-pthread', ...variant.link];
+  // It needs nothing of C++'s library, and starts faster without.
+  const launcherFlags = ['-pie', '-Wl,--as-needed', ...variant.link];
   await mkdir(folder, { recursive: true });
-  await forgetOtherFlags(folder, [COMPILER, ...compileFlags, ...linkFlags].join(' '));
+  await forgetOtherFlags(folder, [COMPILER, ...compileFlags, ...linkFlags, ...launcherFlags].join(' '));
 
-  const units = names.map((name) => ({
-    source: join(SOURCES, name),
-    object: join(folder, name.replace(/\.cc$/, '.o')),
-    depends: join(folder, name.replace(/\.cc$/, '.d')),
-  }));
+  const unitOf = (/** @type {string} */ source) => {
+    const stem = join(folder, basename(source, '.cc'));
+    return { source, object: `${stem}.o`, depends: `${stem}.d` };
+  };
+  const units = names.map((name) => unitOf(join(SOURCES, name)));
+  const launcherUnit = unitOf(LAUNCHER_SOURCE);
   const stale = [];
-  for (const unit of units) {
+  for (const unit of [...units, launcherUnit]) {
     if (await isStale(unit.object, await dependencies(unit))) stale.push(unit);
   }
   const started = performance.now();
   await inParallel(stale, availableParallelism(), (unit) => compile(unit, compileFlags));
 
   const addon = join(folder, 'culvert.node');
-  const relink =
-    stale.length > 0 ||
-    (await isStale(
-      addon,
-      units.map((unit) => unit.object),
-    ));
-  if (relink) {
-    // A rename: whoever has the old one loaded keeps it, and whoever loads meanwhile never sees half a file.
-    const partial = `${addon}.${process.pid}`;
-    await compiler([...linkFlags, '-o', partial, ...units.map((unit) => unit.object)]);
-    await rename(partial, addon);
-  }
-  await removeForgotten(folder, units);
-  if (!quiet && relink) {
+  const linked = await linkStale(addon, linkFlags, units, stale);
+  await linkStale(join(folder, LAUNCHER), launcherFlags, [launcherUnit], stale);
+  await removeForgotten(folder, [...units, launcherUnit]);
+  if (!quiet && linked) {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${relative(ROOT, addon)}: ${stale.length} of ${units.length} files compiled in ${seconds} s`);
+    console.log(`${relative(ROOT, addon)}: ${stale.length} of ${units.length + 1} files compiled in ${seconds} s`);
   }
   return addon;
+}
+
+/**
+ * Whether there was anything to do. By a rename: whoever has the old one loaded keeps it, and whoever loads meanwhile never sees half a file.
+ * @param {string} program @param {string[]} flags @param {{ object: string }[]} units @param {{ object: string }[]} compiled
+ */
+async function linkStale(program, flags, units, compiled) {
+  const objects = units.map((unit) => unit.object);
+  if (!units.some((unit) => compiled.includes(unit)) && !(await isStale(program, objects))) return false;
+  const partial = `${program}.${process.pid}`;
+  await compiler([...flags, '-o', partial, ...objects]);
+  await rename(partial, program);
+  return true;
 }
 
 function nodeHeaders() {

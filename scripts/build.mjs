@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import * as esbuild from 'esbuild';
 
-import { buildNative } from './build-native.mjs';
+import { buildNative, LAUNCHER } from './build-native.mjs';
 import { buildRenderer } from './build-renderer.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,7 +21,6 @@ const DIST = join(ROOT, 'dist');
 const PROGRAMS = [
   { name: 'cli', source: 'server/cli.ts', executable: true },
   { name: 'virtiofsd', source: 'server/virtiofsd.ts', executable: true },
-  { name: 'launcher', source: 'server/launcher.ts', executable: false },
   { name: 'share-host', source: 'server/share-host.ts', executable: false },
   { name: 'engine', source: 'server/engine.ts', executable: false },
   { name: 'headless', source: 'electron/headless/main.ts', executable: false },
@@ -45,14 +44,17 @@ export async function build({ quiet = false } = {}) {
     bundlePreload(),
   ]);
   await removeForgotten(new Set(written.flat()));
-  if (addon !== null) await replace(join(DIST, 'native/culvert.node'), await readFile(addon));
+  if (addon !== null) {
+    await replace(join(DIST, 'native/culvert.node'), await readFile(addon));
+    await replace(join(DIST, 'native', LAUNCHER), await readFile(join(dirname(addon), LAUNCHER)), 0o755);
+  }
   if (quiet) return;
   const missing = PROGRAMS.filter((program) => !present.includes(program));
   for (const program of missing) console.log(`dist/${program.name}.js: left out, there is no ${program.source}`);
   const names = present
     .map((program) => `${program.name}.js`)
     .concat(
-      addon === null ? [] : 'native/culvert.node',
+      addon === null ? [] : ['native/culvert.node', `native/${LAUNCHER}`],
       existsSync(join(DIST, 'renderer/index.html')) ? 'renderer/' : [],
     );
   console.log(`dist/: ${names.join(', ')} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
@@ -106,10 +108,10 @@ async function bundlePreload() {
 }
 
 /** By rename, and only when it differs: programs and tests that run from dist/ meanwhile see whole files. @param {string} path @param {Uint8Array} contents */
-async function replace(path, contents) {
+async function replace(path, contents, mode = 0o644) {
   if (existsSync(path) && Buffer.compare(await readFile(path), contents) === 0) return;
   const partial = `${path}.${process.pid}`;
-  await writeFile(partial, contents);
+  await writeFile(partial, contents, { mode });
   await rename(partial, path);
 }
 

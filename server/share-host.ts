@@ -26,7 +26,7 @@ import { EngineHandle } from './engine/engine-handle.ts';
 import { checkedExport, noExports, withExports } from './engine/export-change.ts';
 import type { ExportChange, FromEngine } from './engine/messages.ts';
 import { patchedSettings } from './engine/policy-patch.ts';
-import type { LaunchNote } from './sandbox/launch.ts';
+import { reportFromLauncher } from './sandbox/launch-note.ts';
 import { NO_SANDBOX, type SandboxReport } from './sandbox/report.ts';
 import { TraceControl } from './trace/methods.ts';
 import { Subscriptions } from './trace/subscription.ts';
@@ -60,10 +60,10 @@ class ShareHost {
   #ending = false;
   #exiting = false;
 
-  /** `note`: of the launcher; null where there was none. */
-  constructor(parent: ControlPort, note: LaunchNote | null) {
+  /** `sandbox`: as the launcher left it; null where there was none. */
+  constructor(parent: ControlPort, sandbox: SandboxReport | null) {
     this.#parent = parent;
-    this.#sandbox = note?.sandbox ?? null;
+    this.#sandbox = sandbox;
     answerRequests(parent, this.#handlers, (message) => {
       if ('start' in message) this.#begin(message.start as HostStart);
     });
@@ -106,6 +106,10 @@ class ShareHost {
   #begin(start: HostStart): void {
     if (this.#config !== null) return;
     this.#mustBeWhole = start.sandbox === 'require';
+    if (this.#mustBeWhole && this.#sandbox !== null && this.#sandbox.state !== 'on') {
+      this.#exit(incomplete(this.#sandbox));
+      return;
+    }
     try {
       this.#start(configOf(start), this.#sandbox === null && start.sandbox !== 'none');
     } catch (error) {
@@ -296,8 +300,8 @@ function configOf({ share, verbose, descriptors, delivery }: HostStart): HostCon
 function startHost(): ShareHost {
   const end = forkedEnd();
   if (end === null) {
-    const note = JSON.parse(process.argv[2] ?? 'null') as LaunchNote | null;
-    return new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), note ?? { sandbox: NO_SANDBOX });
+    const [, , note, outcomes] = process.argv;
+    return new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), reportFromLauncher(note, outcomes));
   }
   raiseOpenFiles();
   const port = new MessagePortOf(end);

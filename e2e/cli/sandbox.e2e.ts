@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { native } from '../../server/native/loader.ts';
-import type { LaunchPlan } from '../../server/sandbox/launch.ts';
+import { ADDON } from '../../server/native/test-folder.ts';
+import { FS } from '../../server/sandbox/landlock.ts';
+import { type LaunchPlan, launchCommand } from '../../server/sandbox/launch.ts';
 import type { SandboxReport } from '../../server/sandbox/report.ts';
 import { DIST, Place } from './culvert.ts';
 
 const landlock = native.landlockAbi();
+const LAUNCHER = join(DIST, 'native', 'culvert-launcher');
 let place: Place;
 beforeEach(() => {
   place = new Place();
@@ -126,37 +129,33 @@ function probe(sandbox: LaunchPlan['sandbox']): ProbeReport {
   spawnSync('ln', ['-sfn', '../outside/secret', join(place.shared, 'symlink')]);
   const program = join(place.folder, 'code/probe.mjs');
   writeFileSync(program, PROBE);
-  const plan: LaunchPlan = {
+  const ran = launched(program, sandbox, { PROBE_FOLDER: place.folder, PROBE_SANDBOX: sandbox });
+  if (ran.stdout === '') throw new Error(ran.stderr);
+  return JSON.parse(ran.stdout) as ProbeReport;
+}
+
+/** Runs a program in the share host's place, as the parent of a share starts it. */
+function launched(program: string, sandbox: LaunchPlan['sandbox'], env: Record<string, string> = {}) {
+  const command = launchCommand({
+    launcher: LAUNCHER,
     program,
     code: join(place.folder, 'code'),
     folders: [place.shared],
     sandbox,
     descriptors: 3,
-  };
-  const ran = spawnSync(process.execPath, [join(DIST, 'launcher.js'), JSON.stringify(plan)], {
-    encoding: 'utf8',
-    env: { ...process.env, PROBE_FOLDER: place.folder, PROBE_SANDBOX: sandbox },
   });
-  if (ran.stdout === '') throw new Error(ran.stderr);
-  return JSON.parse(ran.stdout) as ProbeReport;
+  return spawnSync(command.program, command.args, { encoding: 'utf8', env: { ...command.env, ...env } });
 }
 
 /** Runs a call of the addon behind the launcher, on the main thread or in a Worker: how the process ended. */
 function callBehindLauncher(call: string, thread: 'main' | 'worker'): NodeJS.Signals | number | null {
   mkdirSync(join(place.folder, 'code'), { recursive: true });
   const program = join(place.folder, 'code/call.mjs');
-  const addon = JSON.stringify(join(DIST, 'native/culvert.node'));
+  const addon = JSON.stringify(ADDON);
   const calls = `process.getBuiltinModule('node:module').createRequire(import.meta.url)(${addon}).${call}`;
   const inWorker = `new (await import('node:worker_threads')).Worker(${JSON.stringify(calls.replace('import.meta.url', addon))}, { eval: true })`;
   writeFileSync(program, thread === 'main' ? calls : inWorker);
-  const plan: LaunchPlan = {
-    program,
-    code: join(place.folder, 'code'),
-    folders: [place.shared],
-    sandbox: 'auto',
-    descriptors: 3,
-  };
-  const ran = spawnSync(process.execPath, [join(DIST, 'launcher.js'), JSON.stringify(plan)], { encoding: 'utf8' });
+  const ran = launched(program, 'auto');
   return ran.signal ?? ran.status;
 }
 
@@ -170,8 +169,27 @@ describe('of a program that makes system calls', () => {
   );
 
   test('it cannot become another program, nor start one', () => {
-    const become = "execve('/bin/sh', ['sh', '-c', 'exit 7'], [], [])";
-    expect(callBehindLauncher(become, 'main')).toBe(landlock >= 2 ? 0 : 7);
+    // The launcher stands for a program that tries: it becomes what it is told, where it may.
+    const become = [LAUNCHER, '--', '/bin/sh', '-c', 'exit 7'];
+    const { program, args, env } = launchCommand({
+      launcher: LAUNCHER,
+      program: '',
+      code: join(DIST, 'native'),
+      folders: [],
+      sandbox: 'auto',
+      descriptors: 3,
+    });
+    const steps = args.slice(0, args.indexOf('--'));
+    const ran = (given: readonly string[]) =>
+      spawnSync(program, [...given, '--', ...become], { encoding: 'utf8', env });
+    expect(ran([]).status).toBe(7);
+    const mayRun = steps.map((step) =>
+      step.replace(/^rule=\d+(?=,.*\/dist\/native$)/, `rule=${FS.EXECUTE | FS.READ_FILE}`),
+    );
+    expect(mayRun).not.toEqual(steps);
+    const refused = ran(mayRun);
+    expect(refused.status).toBe(landlock >= 2 ? 1 : 7);
+    if (landlock >= 2) expect(refused.stderr).toMatch(/Permission denied for \/bin\/sh/);
     const start = "monotonicNs(); process.getBuiltinModule('node:child_process').spawnSync('/bin/sh', ['-c', 'true'])";
     expect(callBehindLauncher(start, 'main')).toBe('SIGSYS');
   });

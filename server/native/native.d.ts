@@ -332,8 +332,6 @@ export function umask(mode: number): number;
 export function getNofile(): [number, number];
 export function setNofile(soft: number, hard: number): Result;
 export function setNoNewPrivs(): Result;
-/** Dies with its parent (PR_SET_PDEATHSIG). */
-export function setParentDeathSignal(signal: number): Result;
 /** Landlock ABI of the kernel, or -errno. */
 export function landlockAbi(): Result;
 /** Restricts the calling thread: `handled` access bits, then one path-beneath rule per (descriptor, allowed bits). Sets no_new_privs first. Scope bits
@@ -350,8 +348,6 @@ export function seccompInstall(program: Uint8Array, allThreads: boolean): Result
 export function capsGet(): { effective: [number, number]; permitted: [number, number] };
 /** Keeps only the capabilities in the mask (permitted, effective), empties inheritable, ambient and (where allowed) the bounding set. */
 export function capsKeep(lo: number, hi: number): Result;
-/** Replaces the process. `keep`: descriptors whose CLOEXEC is cleared. Returns only on failure. */
-export function execve(path: string, argv: readonly string[], env: readonly string[], keep: readonly Fd[]): Result;
 export function mount(source: string, target: string, type: string, flags: number, data: string): Result;
 export function umount(target: string, flags: number): Result;
 export function openFuse(): Result;

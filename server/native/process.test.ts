@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { native } from './loader.ts';
 import { ADDON, descriptor, IS_ROOT, inProcess, isCloexec, useFolder } from './test-folder.ts';
 
-const { EBADF, EINVAL, ENAMETOOLONG, ENODEV, ENOENT, EPERM } = constants.errno;
+const { EINVAL, ENAMETOOLONG, ENODEV, EPERM } = constants.errno;
 
 const folder = useFolder();
 
@@ -31,59 +31,6 @@ test('descriptor limits', () => {
   expect(hard).toBeGreaterThanOrEqual(soft);
   const script = `report([native.setNofile(100, 200), native.getNofile(), native.setNofile(201, 200), native.setNofile(200, 200)]);`;
   expect(inProcess(script)).toEqual([0, [100, 200], -EINVAL, 0]);
-});
-
-test('execve: arguments, environment, and only the descriptors that are kept', () => {
-  fs.writeFileSync(folder.at('file'), 'x');
-  const script = `
-    const kept = native.openHostPath(process.env.FILE, 0);
-    const closed = native.openHostPath(process.env.FILE, 0);
-    const inherited = native.openHostPath(process.env.FILE, 0);
-    const shell = 'echo "[\\\\"$A\\\\", \\\\"$0\\\\", \\\\"$1\\\\", \\\\"$(readlink /proc/self/fd/$2)\\\\", \\\\"$(readlink /proc/self/fd/$3)\\\\"]"';
-    native.execve('/bin/sh', ['sh', '-c', shell, 'zero', 'o ne', String(kept), String(closed)], ['A=b c', 'PATH=/bin:/usr/bin'], [0, 1, 2, kept]);`;
-  expect(inProcess(script, { FILE: folder.at('file') })).toEqual(['b c', 'zero', 'o ne', folder.at('file'), '']);
-});
-
-test('execve that fails leaves all as it was', () => {
-  const fd = descriptor(native.openHostPath(folder.path, 0));
-  expect(native.execve(folder.at('none'), ['x'], [], [fd])).toBe(-ENOENT);
-  expect(isCloexec(fd)).toBe(true);
-  native.close(fd);
-  expect(native.execve('/bin/true', ['true'], [], [fd])).toBe(-EBADF);
-  expect(native.execve('/bin/true', ['a\0b'], [], [])).toBe(-EINVAL);
-  expect(native.execve('/bin/tr\0ue', ['a'], [], [])).toBe(-EINVAL);
-  expect(() => native.execve('/bin/true', [1] as never, [], [])).toThrow(TypeError);
-  expect(() => native.execve('/bin/true', 'x' as never, [], [])).toThrow(TypeError);
-  expect(() => native.execve('/bin/true', [], [], ['x'] as never)).toThrow(TypeError);
-});
-
-test('a process with a parent-death signal goes with its parent', async () => {
-  expect(native.setParentDeathSignal(1000)).toBe(-EINVAL);
-  const child = `const native = require(${JSON.stringify(ADDON)});
-    if (native.setParentDeathSignal(9) !== 0) process.exit(1);
-    console.log(process.pid);
-    setInterval(() => {}, 1000);`;
-  const parent = spawn(process.execPath, [
-    '-e',
-    `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: ['ignore', 'inherit', 'ignore'] });
-     setInterval(() => {}, 1000);`,
-  ]);
-  const pid = await new Promise<string>((resolve) =>
-    parent.stdout.once('data', (data) => resolve(String(data).trim())),
-  );
-  expect(fs.existsSync(`/proc/${pid}`)).toBe(true);
-  const closed = new Promise((resolve) => parent.once('close', resolve));
-  parent.kill('SIGKILL');
-  // A zombie until somebody takes it: gone, or dead.
-  const state = () => {
-    try {
-      return /State:\s(\w)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    } catch {
-      return 'gone';
-    }
-  };
-  await expect.poll(state, { timeout: 5000 }).toMatch(/Z|X|gone/);
-  await closed;
 });
 
 test('memfdCreate', () => {

@@ -174,13 +174,6 @@ describe.runIf(IS_ROOT)('capabilities', () => {
       only,
     ]);
   });
-
-  test('none at all, and they stay away after execve', () => {
-    const script = `
-      native.capsKeep(0, 0);
-      native.execve('/bin/sh', ['sh', '-c', 'echo "[$(grep -c "^Cap[IPEBA][a-z]*:.0*$" /proc/self/status)]"'], ['PATH=/bin:/usr/bin'], [0, 1, 2]);`;
-    expect(run(script)).toEqual([5]);
-  });
 });
 
 test('setNoNewPrivs is seen in the thread’s status', () => {

@@ -3,7 +3,7 @@ import { foldersOf } from '../../electron/contract/share.ts';
 import { type Failure, Problem } from '../control/failure.ts';
 import type { HostConfig, HostEvents, HostStart, LogLine } from '../control/messages.ts';
 import { ControlClient } from '../control/rpc.ts';
-import { SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from '../sandbox/report.ts';
+import type { SandboxMode, SandboxReport } from '../sandbox/report.ts';
 import type { HostExit, HostSpawner, SpawnedHost } from './spawner.ts';
 
 /** Longer than the share host's own limit for stopping. */
@@ -107,13 +107,6 @@ export class Host {
     if (error !== '') return { code: 'HOST_NOT_STARTED', message: error };
     if (this.#failure !== undefined) return this.#failure;
     if (this.#stopping) return null;
-    if (code === SANDBOX_INCOMPLETE) {
-      return {
-        code: 'SANDBOX_INCOMPLETE',
-        message: this.#tail.join('; '),
-        fix: 'Use --sandbox auto to start with what this machine has.',
-      };
-    }
     const last = this.#tail.length === 0 ? '' : `\nIts last words:\n  ${this.#tail.join('\n  ')}`;
     const fix = 'Start the share again. A guest that was attached has to be restarted, unless its VMM reconnects.';
     if (signal !== null) return { code: 'HOST_KILLED', message: `the share host was killed by ${signal}${last}`, fix };

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StreamPort } from '../control/port.ts';
-import type { LaunchPlan } from '../sandbox/launch.ts';
+import { launchCommand } from '../sandbox/launch.ts';
 import { closeDescriptor } from '../transport/control-thread.ts';
 import { exitOf } from './child-exit.ts';
 import type { HostExit, HostSpawner, SpawnedHost, SpawnPlan } from './spawner.ts';
@@ -11,7 +11,7 @@ import type { HostExit, HostSpawner, SpawnedHost, SpawnPlan } from './spawner.ts
 /** Descriptor numbers in the share host: 0 to 2 the standard streams, 3 the channel, then what it is given. */
 const FIRST_GIVEN = 4;
 
-/** `code`: the directory with launcher.js and share-host.js. */
+/** `code`: the directory with share-host.js and native/culvert-launcher. */
 export function launchingSpawner(code: URL): HostSpawner {
   return { spawn: (plan) => new LaunchedHost(code, plan) };
 }
@@ -24,16 +24,15 @@ class LaunchedHost implements SpawnedHost {
   readonly #child: ChildProcess;
 
   constructor(code: URL, { folders, sandbox, descriptors }: SpawnPlan) {
-    const plan: LaunchPlan = {
+    const { program, args, env } = launchCommand({
+      launcher: fileURLToPath(new URL('native/culvert-launcher', code)),
       program: fileURLToPath(new URL('share-host.js', code)),
       code: fileURLToPath(code),
       folders,
       sandbox,
       descriptors: FIRST_GIVEN + descriptors.length,
-    };
-    this.#child = spawn(process.execPath, [fileURLToPath(new URL('launcher.js', code)), JSON.stringify(plan)], {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', ...descriptors],
     });
+    this.#child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', ...descriptors], env });
     // The share host must be the last to hold them: an end that nobody holds is how the other side learns of a crash.
     for (const fd of descriptors) closeDescriptor(fd);
     this.port = new StreamPort(this.#child.stdio[3] as unknown as Duplex);

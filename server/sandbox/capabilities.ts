@@ -1,6 +1,6 @@
 /** Capabilities (linux/capability.h) that a share host run by root keeps. */
-import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
+import type { Layer } from './layer.ts';
 
 /**
  * What acting for guest users takes, and no more: DAC_READ_SEARCH (would open any file by handle), SYS_ADMIN, SYS_RESOURCE and the rest go.
@@ -28,14 +28,22 @@ const CAP_SYS_RESOURCE = 24;
 const ALL = 0xffff_ffff;
 
 /** What holds without a sandbox too: guests and their users are bound by the host's quotas, though root's server acts for them. */
-export function keepToQuotas(): void {
-  native.capsKeep((ALL & ~(1 << CAP_SYS_RESOURCE)) >>> 0, ALL);
-}
+export const KEEP_TO_QUOTAS = keeping((ALL & ~(1 << CAP_SYS_RESOURCE)) >>> 0, ALL);
 
-/** '' or why it could not be done. For an ordinary user there is nothing to drop, which is fine. */
-export function dropCapabilities(): string {
+/** For an ordinary user there is nothing to drop, which is fine. */
+export function capabilitiesLayer(): Layer {
   let mask = 0;
   for (const capability of Object.values(KEPT)) mask |= 1 << capability;
-  const result = native.capsKeep(mask >>> 0, 0);
-  return result < 0 ? `capabilities could not be dropped (${errnoName(result)})` : '';
+  const low = mask >>> 0;
+  return {
+    name: 'capabilities',
+    steps: [keeping(low, 0)],
+    apply: () => native.capsKeep(low, 0),
+    refused: 'capabilities could not be dropped',
+  };
+}
+
+/** The launcher's step. */
+function keeping(low: number, high: number): string {
+  return `capabilities=${low},${high}`;
 }

@@ -4,6 +4,7 @@
  */
 import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
+import type { Layers } from './layer.ts';
 
 /** LANDLOCK_ACCESS_FS_*. */
 export const FS = {
@@ -54,33 +55,46 @@ function handledBits(abi: number): number {
   return FIRST_ABI_BITS | (abi >= 2 ? FS.REFER : 0) | (abi >= 3 ? FS.TRUNCATE : 0) | (abi >= 5 ? FS.IOCTL_DEV : 0);
 }
 
-/** What came of it: in force, or why it is not (wholly). */
-export interface LandlockOutcome {
-  readonly active: boolean;
-  readonly reason: string;
-}
-
 /**
- * Restricts the calling thread to `rules`; paths that do not exist are left out. Under ABI 1 (Linux 5.13 to 5.18) every rename and link
+ * Restricts to `rules`; paths that do not exist are left out. Under ABI 1 (Linux 5.13 to 5.18) every rename and link
  * from one directory to another would fail, which a file server cannot do without, so nothing is done there.
  */
-export function restrictFiles(rules: readonly FileRule[]): LandlockOutcome {
+export function landlockLayers(rules: readonly FileRule[]): Layers {
   const abi = native.landlockAbi();
   if (abi < 1)
-    return { active: false, reason: `this kernel has no Landlock, or it is not enabled (${errnoName(abi)})` };
+    return { layers: [], lacking: [`this kernel has no Landlock, or it is not enabled (${errnoName(abi)})`] };
   if (abi < 2)
-    return { active: false, reason: 'this kernel’s Landlock (version 1) cannot allow renames between directories' };
+    return { layers: [], lacking: ['this kernel’s Landlock (version 1) cannot allow renames between directories'] };
 
   const handled = handledBits(abi);
+  const net = abi >= 4 ? NET_ALL : 0;
+  const scoped = abi >= 6 ? SCOPE_ALL : 0;
+  const granted = rules.map(({ path, rights, tree }) => ({
+    path,
+    access: rights & handled & (tree ? handled : ON_FILES),
+  }));
+  const layer = {
+    name: 'Landlock',
+    steps: [...granted.map(({ path, access }) => `rule=${access},${path}`), `landlock=${handled},${net},${scoped}`],
+    apply: () => restrictCaller(handled, net, scoped, granted),
+    refused: 'Landlock could not be turned on',
+  };
+  const lacking = abi < 3 ? ['this kernel’s Landlock (version 2) does not cover truncation of files outside'] : [];
+  return { layers: [layer], lacking };
+}
+
+function restrictCaller(
+  handled: number,
+  net: number,
+  scoped: number,
+  granted: readonly { readonly path: string; readonly access: number }[],
+): number {
   const opened: { fd: number; access: number }[] = [];
-  for (const { path, rights, tree } of rules) {
+  for (const { path, access } of granted) {
     const fd = native.openHostPath(path, O_PATH);
-    if (fd >= 0) opened.push({ fd, access: rights & handled & (tree ? handled : ON_FILES) });
+    if (fd >= 0) opened.push({ fd, access });
   }
-  const result = native.landlockRestrict(handled, abi >= 4 ? NET_ALL : 0, abi >= 6 ? SCOPE_ALL : 0, opened);
+  const result = native.landlockRestrict(handled, net, scoped, opened);
   for (const { fd } of opened) native.close(fd);
-  if (result < 0) return { active: false, reason: `Landlock could not be turned on (${errnoName(result)})` };
-  if (abi < 3)
-    return { active: true, reason: 'this kernel’s Landlock (version 2) does not cover truncation of files outside' };
-  return { active: true, reason: '' };
+  return result;
 }

@@ -1,12 +1,12 @@
-/** From a supervisor's request to a running, restricted share host: what the two sides of server/launcher.ts agree on. */
-import { errnoName } from '../errno.ts';
-import { native } from '../native/loader.ts';
-import { keepToQuotas } from './capabilities.ts';
-import { NO_SANDBOX, SANDBOX_INCOMPLETE, type SandboxMode, type SandboxReport } from './report.ts';
-import { restrict } from './restrict.ts';
+/** How the parent of a share host starts it: the launcher, told what to restrict and what to become (server/native/launcher/launcher.cc). */
+import { KEEP_TO_QUOTAS } from './capabilities.ts';
+import type { LaunchNote } from './launch-note.ts';
+import type { SandboxMode } from './report.ts';
+import { layersFor } from './restrict.ts';
 
-/** The launcher's only argument, as JSON. */
 export interface LaunchPlan {
+  /** The launcher's program file. */
+  readonly launcher: string;
   /** The share host's program file. */
   readonly program: string;
   /** Directory of the program files. */
@@ -18,50 +18,51 @@ export interface LaunchPlan {
   readonly descriptors: number;
 }
 
-/** The share host's only argument, as JSON. */
-export interface LaunchNote {
-  readonly sandbox: SandboxReport;
+export interface LaunchCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 const SIGTERM = 15;
 /** More open files than anybody needs, and what `fs.nr_open` allows by default. */
 const NOFILE_WANTED = 1_000_000;
 
-/** Does not return: this process becomes the share host, or ends with a message on stderr. */
-export function launch(plan: LaunchPlan): never {
-  raiseNofile();
-  keepToQuotas();
-  native.setParentDeathSignal(SIGTERM);
-  const sandbox = plan.sandbox === 'none' ? NO_SANDBOX : restrict(plan);
-  if (plan.sandbox === 'require' && sandbox.state !== 'on') {
-    process.stderr.write(`the sandbox cannot be turned on completely: ${sandbox.reason}\n`);
-    process.exit(SANDBOX_INCOMPLETE);
-  }
-  const note: LaunchNote = { sandbox };
-  const keep = Array.from({ length: plan.descriptors }, (_, fd) => fd);
-  const result = native.execve(
-    process.execPath,
-    [process.execPath, plan.program, JSON.stringify(note)],
-    environment(),
-    keep,
-  );
-  process.stderr.write(`the share host could not be started: ${errnoName(result)} for ${process.execPath}\n`);
-  process.exit(1);
+/** This process must be the Node that the share host is to run on, with the addon loaded: what is mapped here may be read there. */
+export function launchCommand(plan: LaunchPlan): LaunchCommand {
+  // The limit before capabilities go: only with CAP_SYS_RESOURCE can the hard one be raised.
+  const steps = [
+    `open-files=${NOFILE_WANTED}`,
+    KEEP_TO_QUOTAS,
+    `parent-death=${SIGTERM}`,
+    `descriptors=${plan.descriptors}`,
+  ];
+  const note = plan.sandbox === 'none' ? null : addSandbox(steps, plan);
+  return {
+    program: plan.launcher,
+    args: [...steps, '--', process.execPath, plan.program, JSON.stringify(note)],
+    env: environment(),
+  };
 }
 
-/** Before capabilities go: only with CAP_SYS_RESOURCE can the hard limit be raised. */
-function raiseNofile(): void {
-  const [, hard] = native.getNofile();
-  if (hard < NOFILE_WANTED && native.setNofile(NOFILE_WANTED, NOFILE_WANTED) === 0) return;
-  native.setNofile(hard, hard);
+function addSandbox(steps: string[], plan: LaunchPlan): LaunchNote {
+  // The groups of whoever started the server are no rights of its guests'. Having none also makes acting for a guest user cheaper (creds.cc).
+  if (process.getuid?.() === 0) steps.push('no-groups');
+  const { layers, lacking } = layersFor(plan, true);
+  const named = layers.map(({ name, refused, steps: own }) => {
+    steps.push(...own);
+    return { name, refused, at: steps.length - 1 };
+  });
+  return { layers: named, lacking };
 }
 
 /**
  * NODE_OPTIONS and its kin could make the share host load or listen to something. Node refuses to start when it may not read the system's OpenSSL
  * configuration, which lies outside the sandbox; it is given an empty one, as it does no cryptography.
  */
-function environment(): string[] {
-  return Object.entries({ ...process.env, OPENSSL_CONF: '/dev/null' })
-    .filter(([name]) => !name.startsWith('NODE_'))
-    .map(([name, value]) => `${name}=${value ?? ''}`);
+function environment(): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && !name.startsWith('NODE_')) kept[name] = value;
+  return { ...kept, OPENSSL_CONF: '/dev/null' };
 }

@@ -4,10 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { native } from '../native/loader.ts';
-import { dropCapabilities } from './capabilities.ts';
-import { type FileRule, FS, READ, restrictFiles, SERVE } from './landlock.ts';
-import type { SandboxReport } from './report.ts';
-import { allowKnownCalls } from './seccomp.ts';
+import { capabilitiesLayer } from './capabilities.ts';
+import { type FileRule, FS, landlockLayers, READ, SERVE } from './landlock.ts';
+import type { Layer, Layers } from './layer.ts';
+import { reportOf, type SandboxReport } from './report.ts';
+import { seccompLayers } from './seccomp.ts';
 
 /** Directories with the program's own code, and the folders it serves. */
 export interface Needs {
@@ -15,11 +16,24 @@ export interface Needs {
   readonly code: string;
 }
 
-/** For a launcher: what becomes of this process by execve is covered whole. */
-export function restrict(needs: Needs): SandboxReport {
-  // The groups of whoever started the server are no rights of its guests'. Having none also makes acting for a guest user cheaper (creds.cc).
-  if (process.getuid?.() === 0) process.setgroups?.([]);
-  return restrictCaller(needs, true);
+const NO_NEW_PRIVILEGES: Layer = {
+  name: 'no new privileges',
+  steps: ['no-new-privs'],
+  apply: () => native.setNoNewPrivs(),
+  refused: 'no_new_privs could not be set',
+};
+
+/** `starting`: for a launcher, whose execve is still to come. */
+export function layersFor(needs: Needs, starting: boolean): Layers {
+  const files = landlockLayers([
+    ...needs.folders.map((path) => ({ path, rights: SERVE, tree: true })),
+    ...programRules(needs.code),
+  ]);
+  const calls = seccompLayers(starting);
+  return {
+    layers: [...files.layers, NO_NEW_PRIVILEGES, capabilitiesLayer(), ...calls.layers],
+    lacking: [...files.lacking, ...calls.lacking],
+  };
 }
 
 /**
@@ -28,35 +42,14 @@ export function restrict(needs: Needs): SandboxReport {
  * libuv's pool, which is not covered: the engine makes none. Always reported as partial.
  */
 export function restrictThread(needs: Needs): SandboxReport {
-  const { layers, reason } = restrictCaller(needs, false);
+  const all = layersFor(needs, false);
+  const { layers, reason } = reportOf(
+    all,
+    all.layers.map(({ apply }) => apply()),
+  );
   const uncovered =
     'only the engine thread and its I/O pool are covered: this process was started without a launcher, and its main thread and libuv’s pool run already';
   return { state: 'partial', layers, reason: reason === '' ? uncovered : `${uncovered}; ${reason}` };
-}
-
-function restrictCaller(needs: Needs, starting: boolean): SandboxReport {
-  const layers: string[] = [];
-  const reasons: string[] = [];
-
-  if (native.setNoNewPrivs() === 0) layers.push('no new privileges');
-  else reasons.push('no_new_privs could not be set');
-
-  const landlock = restrictFiles([
-    ...needs.folders.map((path) => ({ path, rights: SERVE, tree: true })),
-    ...programRules(needs.code),
-  ]);
-  if (landlock.active) layers.unshift('Landlock');
-  if (landlock.reason !== '') reasons.push(landlock.reason);
-
-  const capabilities = dropCapabilities();
-  if (capabilities === '') layers.push('capabilities');
-  else reasons.push(capabilities);
-
-  const seccomp = allowKnownCalls(starting);
-  if (seccomp === '') layers.push('seccomp');
-  else reasons.push(seccomp);
-
-  return { state: reasons.length === 0 ? 'on' : 'partial', layers, reason: reasons.join('; ') };
 }
 
 /**
@@ -77,13 +70,16 @@ function programRules(code: string): readonly FileRule[] {
   return rules;
 }
 
-/** Files mapped executable into this process (proc(5), /proc/pid/maps): the Node binary, the dynamic loader, libraries, the addon. */
+/**
+ * Files mapped executable into this process (proc(5), /proc/pid/maps): the Node binary, the dynamic loader, libraries, the addon. What was replaced since
+ * then (an upgrade, a new build) is found under its name again.
+ */
 function mappedFiles(): readonly string[] {
   const paths = new Set<string>();
   for (const line of readFileSync('/proc/self/maps', 'utf8').split('\n')) {
     const slash = line.indexOf('/');
     const mode = line.split(' ', 2)[1] ?? '';
-    if (slash > 0 && mode.includes('x') && !line.endsWith(' (deleted)')) paths.add(line.slice(slash));
+    if (slash > 0 && mode.includes('x')) paths.add(line.slice(slash).replace(/ \(deleted\)$/, ''));
   }
   return [...paths];
 }

@@ -2,8 +2,8 @@
  * The seccomp filter of a share host: a list of what is allowed (system-calls.ts). Anything else ends the process at once (seccomp(2),
  * SECCOMP_RET_KILL_PROCESS).
  */
-import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
+import type { Layers } from './layer.ts';
 import { ABSENT_CALLS, ALLOWED_CALLS, CLONE_FS, NEWEST_CALL, NONE, UNSHARE } from './system-calls.ts';
 
 /** AUDIT_ARCH_* (linux/audit.h), and the column of the table. */
@@ -62,12 +62,17 @@ export function seccompProgram(architecture: string, starting = true): Uint8Arra
   return assembled(code);
 }
 
-/** Puts the filter on the calling thread; execve and new threads hand it on. '' or why it could not be done. no_new_privs must be set. */
-export function allowKnownCalls(starting: boolean): string {
+/** Execve and new threads hand the filter on. no_new_privs must be set before. */
+export function seccompLayers(starting: boolean): Layers {
   const program = seccompProgram(process.arch, starting);
-  if (program === undefined) return `no seccomp filter for ${process.arch}`;
-  const result = native.seccompInstall(program, false);
-  return result < 0 ? `the seccomp filter was refused (${errnoName(result)})` : '';
+  if (program === undefined) return { layers: [], lacking: [`no seccomp filter for ${process.arch}`] };
+  const layer = {
+    name: 'seccomp',
+    steps: [`seccomp=${Buffer.from(program).toString('hex')}`],
+    apply: () => native.seccompInstall(program, false),
+    refused: 'the seccomp filter was refused',
+  };
+  return { layers: [layer], lacking: [] };
 }
 
 function assembled(code: readonly Instruction[]): Uint8Array {

@@ -1,13 +1,5 @@
-// The second line of defence: no_new_privs, Landlock, seccomp, capabilities. All of it acts on the calling thread (and
-// what it starts later), except seccomp with TSYNC.
-#include <fcntl.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/landlock.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+// The second line of defence, for a thread that restricts itself: restrict.h called from JavaScript.
+#include "restrict.h"
 
 #include <vector>
 
@@ -17,36 +9,9 @@ namespace culvert {
 
 namespace {
 
-// The C library's headers know ABI 1 only. A kernel of a lower ABI takes the longer struct as long as what it does not
-// know is zero (E2BIG otherwise), so there is one size for all.
-struct RulesetAttr {
-  uint64_t handledFs;
-  uint64_t handledNet;  // ABI 4
-  uint64_t scoped;      // ABI 6
-};
+napi_value setNoNewPrivs(napi_env env, napi_callback_info) { return result(env, noNewPrivs()); }
 
-struct PathBeneath {
-  uint64_t access;
-  int32_t fd;
-} __attribute__((packed));
-
-constexpr size_t kMaxInstructions = 4096;  // BPF_MAXINSNS
-
-// The ruleset descriptor, closed on every way out.
-struct Ruleset {
-  int fd;
-  ~Ruleset() {
-    if (fd >= 0) close(fd);
-  }
-};
-
-int noNewPrivs() { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
-
-napi_value setNoNewPrivs(napi_env env, napi_callback_info) { return sysresult(env, noNewPrivs()); }
-
-napi_value landlockAbi(napi_env env, napi_callback_info) {
-  return sysresult(env, syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
-}
+napi_value abi(napi_env env, napi_callback_info) { return result(env, landlockAbi()); }
 
 napi_value landlockRestrict(napi_env env, napi_callback_info info) {
   Args<4> a(env, info);
@@ -54,8 +19,7 @@ napi_value landlockRestrict(napi_env env, napi_callback_info info) {
   uint32_t count = 0;
   if (a.ok && napi_get_array_length(env, a.v[3], &count) != napi_ok) a.fail("expected an array");
   if (!a.ok) return nullptr;
-  const Ruleset ruleset{static_cast<int>(syscall(SYS_landlock_create_ruleset, &attr, sizeof attr, 0))};
-  if (ruleset.fd < 0) return result(env, -errno);
+  std::vector<PathBeneath> rules;
   for (uint32_t i = 0; i < count; i++) {
     napi_value rule = nullptr, fdValue = nullptr, accessValue = nullptr;
     int32_t fd = -1;
@@ -67,13 +31,9 @@ napi_value landlockRestrict(napi_env env, napi_callback_info info) {
         napi_get_value_double(env, accessValue, &access) != napi_ok || !(access >= 0 && access <= 9007199254740992.0)) {
       return a.fail("expected rules of { fd, access }"), nullptr;
     }
-    const PathBeneath beneath{static_cast<uint64_t>(access), fd};
-    if (syscall(SYS_landlock_add_rule, ruleset.fd, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) {
-      return result(env, -errno);
-    }
+    rules.push_back({static_cast<uint64_t>(access), fd});
   }
-  if (noNewPrivs() != 0) return result(env, -errno);
-  return sysresult(env, syscall(SYS_landlock_restrict_self, ruleset.fd, 0));
+  return result(env, restrictByLandlock(attr, rules.data(), rules.size()));
 }
 
 napi_value seccompInstall(napi_env env, napi_callback_info info) {
@@ -87,25 +47,10 @@ napi_value seccompInstall(napi_env env, napi_callback_info info) {
   }
   const bool allThreads = a.boolean(1);
   if (!a.ok) return nullptr;
-  const size_t count = size / sizeof(sock_filter);
-  if (size % sizeof(sock_filter) || count < 1 || count > kMaxInstructions) return result(env, -EINVAL);
-  std::vector<sock_filter> program(count);  // a copy: the array's bytes need not be aligned
-  std::memcpy(program.data(), data, size);
-  const sock_fprog filter{static_cast<unsigned short>(count), program.data()};
-  const unsigned long flags = allThreads ? SECCOMP_FILTER_FLAG_TSYNC : 0;
-  const long value = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
-  // A positive value is the id of a thread that has a filter of its own and cannot follow.
-  return value > 0 ? result(env, -ESRCH) : sysresult(env, value);
-}
-
-// Low and high words, as version 3 of the interface has them.
-struct Caps {
-  __user_cap_data_struct words[2];
-};
-
-bool readCaps(Caps* caps) {
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  return syscall(SYS_capget, &header, caps->words) == 0;
+  if (size % sizeof(sock_filter)) return result(env, -EINVAL);
+  std::vector<sock_filter> program(size / sizeof(sock_filter));  // a copy: the array's bytes need not be aligned
+  if (size > 0) std::memcpy(program.data(), data, size);
+  return result(env, installFilter(program.data(), program.size(), allThreads));
 }
 
 napi_value pair(napi_env env, uint32_t low, uint32_t high) {
@@ -129,31 +74,12 @@ napi_value capsGet(napi_env env, napi_callback_info) {
 napi_value capsKeep(napi_env env, napi_callback_info info) {
   Args<2> a(env, info);
   const uint32_t keep[2] = {a.u32(0), a.u32(1)};
-  if (!a.ok) return nullptr;
-  Caps caps{};
-  if (!readCaps(&caps)) return result(env, -errno);
-  if (caps.words[0].effective & (1u << CAP_SETPCAP)) {
-    for (unsigned cap = 0; cap < 64; cap++) {
-      if (keep[cap / 32] & (1u << (cap % 32))) continue;
-      if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0) continue;
-      if (errno == EINVAL) break;  // beyond the last one that the kernel knows
-      return result(env, -errno);
-    }
-  }
-  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);  // capset empties it too, with permitted and inheritable
-  for (int i = 0; i < 2; i++) {
-    caps.words[i].permitted &= keep[i];
-    caps.words[i].effective = caps.words[i].permitted;
-    caps.words[i].inheritable = 0;
-  }
-  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
-  return sysresult(env, syscall(SYS_capset, &header, caps.words));
+  return a.ok ? result(env, keepCaps(keep)) : nullptr;
 }
 
 }  // namespace
 
-CULVERT_EXPORTS(sandbox, {"setNoNewPrivs", setNoNewPrivs}, {"landlockAbi", landlockAbi},
-                {"landlockRestrict", landlockRestrict}, {"seccompInstall", seccompInstall}, {"capsGet", capsGet},
-                {"capsKeep", capsKeep})
+CULVERT_EXPORTS(sandbox, {"setNoNewPrivs", setNoNewPrivs}, {"landlockAbi", abi}, {"landlockRestrict", landlockRestrict},
+                {"seccompInstall", seccompInstall}, {"capsGet", capsGet}, {"capsKeep", capsKeep})
 
 }  // namespace culvert
