@@ -216,6 +216,19 @@ export function reactorDelete(fd: Fd): Result;
  * Writes (i32 token, u32 epoll mask) pairs to `out`, at most `max`. Token `TOKEN_CONTROL` (-1): control eventfd was written;
  * `TOKEN_POOL` (-2): completions wait in `poolReap`; `TOKEN_QUEUES` (-3): a queue has requests that nobody kicked for. Returns the number of pairs. */
 export function reactorWait(timeoutMs: number, out: At, max: number): Result;
+
+/**
+ * Gives the stream socket `fd`, which the reactor watches as `token`, a lane: 40 bytes of the arena, aligned to 8, until `reactorDelete`:
+ * u32 state (0: idle; 1, set by the owner between waits: `room` bytes may be received at `fillAt`; 2, set by the wait: that was done), u32 fillAt, u32 room, i32 received
+ * (recv(2)'s result or -errno), f64 takenNs (CLOCK_MONOTONIC, when that was), u32 sendAt, u32 sendLength, and two words of the addon's own.
+ * In state 1 a wait receives before it returns; where there was nothing to receive after all, the event is kept back.
+ */
+export function streamWatch(fd: Fd, token: number, lane: At): void;
+/**
+ * Sends `sendLength` bytes at `sendAt` of the lane, then does as reactorWait. When the socket does not take them all, at once returns the one event EPOLLOUT of that
+ * socket; the lane says what is left.
+ */
+export function streamWait(timeoutMs: number, out: At, max: number, lane: At): Result;
 /** Takes completions: 16 bytes each (i32 ticket, u32 zero, f64 result). Returns how many. */
 export function poolReap(out: At, max: number): Result;
 export function eventfdCreate(): Result;

@@ -64,6 +64,8 @@ export class Reactor {
   #running = new TaskList();
   readonly #atEnd = new TaskList();
   #stopped = false;
+  /** Of the stream whose replies the next wait sends, or 0. */
+  #lane = 0;
 
   constructor(arena: Arena) {
     this.#i32 = arena.i32;
@@ -74,8 +76,8 @@ export class Reactor {
     if (this.controlFd < 0) throw new Error(`epoll cannot be set up: ${errnoName(this.controlFd)}`);
   }
 
-  /** Watches `fd`, which stays the caller's. For an eventfd the wait itself clears the counter. 0 or -errno. */
-  add(fd: number, source: Source, mask: number, isEventfd = false): number {
+  /** Watches `fd`, which stays the caller's. For an eventfd the wait itself clears the counter. `lane`: of a stream (StreamLane), or 0. 0 or -errno. */
+  add(fd: number, source: Source, mask: number, isEventfd = false, lane = 0): number {
     const token = this.#freeTokens.pop() ?? this.#sources.length;
     const result = native.reactorAdd(fd, token, mask, isEventfd);
     if (result < 0) {
@@ -85,6 +87,7 @@ export class Reactor {
     }
     this.#sources[token] = source;
     this.#registrations.set(fd, { token, source });
+    if (lane !== 0) native.streamWatch(fd, token, lane);
     return 0;
   }
 
@@ -114,6 +117,18 @@ export class Reactor {
     this.#atEnd.add(task);
   }
 
+  /** Lets the next wait send what the lane has before it sleeps; its owner gets EPOLLOUT when something is left. False: it does that for another one already. */
+  waitWith(lane: number): boolean {
+    if (this.#lane !== 0) return false;
+    this.#lane = lane;
+    return true;
+  }
+
+  /** The lane is not to be sent any more. */
+  waitWithout(lane: number): void {
+    if (this.#lane === lane) this.#lane = 0;
+  }
+
   after(delayMs: number, run: () => void): Timer {
     const timer = { dueMs: performance.now() + delayMs, run };
     this.#timers.add(timer);
@@ -135,7 +150,7 @@ export class Reactor {
 
   /** One pass; blocks for at most `limitMs` (-1: no limit). */
   turn(limitMs: number): void {
-    const count = native.reactorWait(this.#timeoutMs(limitMs), this.#eventsAt, EVENTS_AT_ONCE);
+    const count = this.#wait(this.#timeoutMs(limitMs));
     if (count < 0) throw new Error(`the reactor cannot wait: ${errnoName(count)}`);
     const first = this.#eventsAt >> 2;
     for (let i = 0; i < count; i++) {
@@ -144,7 +159,7 @@ export class Reactor {
     if (this.#timers.size > 0) this.#runTimers();
     this.#runSoon();
     // A task of these may ask for another.
-    for (let i = 0; i < this.#atEnd.count; i++) this.#runTask(this.#atEnd.at(i));
+    for (let i = 0; i < this.#atEnd.count; i++) this.#runTask(this.#atEnd.take(i));
     this.#atEnd.clear();
     while (this.#retiredTokens.length > 0) this.#freeTokens.push(this.#retiredTokens.pop() ?? 0);
   }
@@ -167,6 +182,13 @@ export class Reactor {
     }
   }
 
+  #wait(timeoutMs: number): number {
+    const lane = this.#lane;
+    if (lane === 0) return native.reactorWait(timeoutMs, this.#eventsAt, EVENTS_AT_ONCE);
+    this.#lane = 0;
+    return native.streamWait(timeoutMs, this.#eventsAt, EVENTS_AT_ONCE, lane);
+  }
+
   #dispatch(token: number, mask: number): void {
     try {
       if (token >= 0) this.#sources[token]?.onEvent(mask);
@@ -184,7 +206,7 @@ export class Reactor {
     if (tasks.count === 0) return;
     this.#soon = this.#running;
     this.#running = tasks;
-    for (let i = 0; i < tasks.count; i++) this.#runTask(tasks.at(i));
+    for (let i = 0; i < tasks.count; i++) this.#runTask(tasks.take(i));
     tasks.clear();
   }
 
@@ -229,8 +251,11 @@ class TaskList {
     this.#tasks[this.count++] = task;
   }
 
-  at(index: number): Task | null {
-    return this.#tasks[index] ?? null;
+  /** From now on it may be added again. */
+  take(index: number): Task | null {
+    const task = this.#tasks[index] ?? null;
+    this.#tasks[index] = null;
+    return task;
   }
 
   clear(): void {

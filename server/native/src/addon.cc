@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "pool.h"
 #include "reactor.h"
+#include "stream.h"
 #include "virtqueue.h"
 
 namespace culvert {
@@ -25,6 +26,7 @@ Env::Env()
       journal(std::make_unique<Journal>()),
       memories(std::make_unique<Memories>()),
       queues(std::make_unique<Queues>()),
+      streams(std::make_unique<Streams>()),
       spin(std::make_unique<Spin>()) {}
 Env::~Env() = default;
 
@@ -71,7 +73,7 @@ const Export addonExports[] = {{"bindArena", bindArena}, {nullptr, nullptr}};
 const Export* const tables[] = {addonExports,   fsExports,        inodeExports,   credsExports,
                                 ioExports,      poolExports,      reactorExports, socketExports,
                                 memoryExports,  virtqueueExports, processExports, sandboxExports,
-                                journalExports};
+                                journalExports, streamExports};
 
 }  // namespace
 }  // namespace culvert

@@ -22,6 +22,7 @@ class Memories;
 class Creds;
 class Spin;
 class Journal;
+class Streams;
 
 // State of one thread (N-API environment), made when the addon is loaded in it and freed by the environment's clean-up
 // hook. The members go in reverse order: the pool joins its threads before anything that they use is gone.
@@ -34,6 +35,7 @@ struct Env {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Memories> memories;
   std::unique_ptr<Queues> queues;
+  std::unique_ptr<Streams> streams;
   std::unique_ptr<Spin> spin;
   std::unique_ptr<Reactor> reactor;  // null until reactorCreate
   std::unique_ptr<Pool> pool;        // null until poolStart
@@ -143,6 +145,6 @@ struct Export {
 #define CULVERT_EXPORTS(area, ...) const Export area##Exports[] = {__VA_ARGS__, {nullptr, nullptr}};
 
 extern const Export fsExports[], inodeExports[], credsExports[], ioExports[], poolExports[], reactorExports[],
-    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[], journalExports[];
+    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[], journalExports[], streamExports[];
 
 }  // namespace culvert

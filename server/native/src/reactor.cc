@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "stream.h"
 #include "virtqueue.h"
 
 namespace culvert {
@@ -119,7 +120,7 @@ int Reactor::remove(int fd) {
 }
 
 // One epoll_wait; appends to the `used` pairs that are in `out` already and returns the new number.
-int Reactor::collect(int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen) {
+int Reactor::collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen) {
   epoll_event events[kMaxEvents];
   int count = epoll_wait(epollFd_, events, static_cast<int>(std::min(max - used, kMaxEvents)), timeoutMs);
   if (count < 0) return errno == EINTR ? static_cast<int>(used) : -errno;
@@ -128,6 +129,7 @@ int Reactor::collect(int timeoutMs, uint8_t* out, size_t max, size_t used, bool 
     // Undoing eventOf: the kernel hands the word back unchanged.
     int32_t token = static_cast<int32_t>(static_cast<uint32_t>(events[i].data.u64));
     if (token == TOKEN_POOL && poolSeen) continue;
+    if (token >= 0 && (events[i].events & EPOLLIN) && !self.streams->receive(self, token)) continue;
     n = pair(out, static_cast<size_t>(n), token, events[i].events);
   }
   return n;
@@ -141,7 +143,7 @@ int Reactor::wait(Env& self, int timeoutMs, uint8_t* out, size_t max) {
   bool completed = n < max && completions_.ready();
   if (completed) n = pair(out, n, TOKEN_POOL, EPOLLIN);
   int count = static_cast<int>(n);
-  if (n < max) count = collect(n == 0 ? timeoutMs : 0, out, max, n, completed);
+  if (n < max) count = collect(self, n == 0 ? timeoutMs : 0, out, max, n, completed);
   completions_.blocked_.store(false, std::memory_order_relaxed);
   return count;
 }
@@ -191,7 +193,9 @@ napi_value reactorDelete(napi_env env, napi_callback_info info) {
   Args<1> args(env, info);
   Reactor* reactor = reactorOf(args);
   int32_t fd = args.i32(0);
-  return args.ok ? result(env, reactor->remove(fd)) : nullptr;
+  if (!args.ok) return nullptr;
+  args.self->streams->forget(fd, *args.self);
+  return result(env, reactor->remove(fd));
 }
 
 napi_value reactorWait(napi_env env, napi_callback_info info) {

@@ -27,6 +27,12 @@ export class Receiver {
     return this.#region;
   }
 
+  /** `region` can take what comes next as it is. */
+  get settled(): boolean {
+    const { pins, room, wanted, pending } = this.#region;
+    return this.#region === this.#home && pins === 0 && wanted <= room && pending <= room;
+  }
+
   /**
    * Makes `region` one that is not pinned and has room for the message that has begun to arrive: home where possible. False when there is no block for
    * that now; the holder is told when there is.

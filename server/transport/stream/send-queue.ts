@@ -20,6 +20,8 @@ export class PieceSpace {
   }
 }
 
+const NOTHING = { at: 0, length: 0 } as const;
+
 interface Piece {
   at: number;
   length: number;
@@ -38,9 +40,12 @@ export class SendQueue {
   readonly #corkAt: number;
   readonly #corkRoom: number;
   readonly #giveBlock: (at: number) => void;
+  /** Those that wait are from `#first` to before `#last`. It keeps its room, as `#spare` does: setting an array's length is a call out of JavaScript, and gives the room back. */
   readonly #pieces: Piece[] = [];
-  readonly #spare: Piece[] = [];
   #first = 0;
+  #last = 0;
+  readonly #spare: Piece[] = [];
+  #spares = 0;
   #corkUsed = 0;
   /** What came while the cork was full: replies to requests that had been waiting. The gate in front of new requests bounds it. */
   readonly #overflow: Uint8Array[] = [];
@@ -82,13 +87,33 @@ export class SendQueue {
     }
   }
 
+  /** All that waits, if it is one piece in the cork; else of length 0. */
+  get onlyCork(): { readonly at: number; readonly length: number } {
+    const piece = this.#pieces[this.#first];
+    const only =
+      this.#last - this.#first === 1 && piece !== undefined && piece.block === 0 && this.#overflow.length === 0;
+    return only ? piece : NOTHING;
+  }
+
+  /** What `onlyCork` told of is somebody else's to send, before anything else is copied. */
+  passOn(): void {
+    this.#sent(this.bytes);
+  }
+
+  /** Of that, `length` bytes at `at` were not sent. Nothing may have been copied since. */
+  takeBack(at: number, length: number): void {
+    this.bytes += length;
+    this.#corkUsed = at + length - this.#corkAt;
+    this.#push(at, length, 0);
+  }
+
   /** Sends what the socket takes. 0: all of it; -EAGAIN: the socket is full; other errors: the connection is no good any more. */
   flush(fd: number): number {
     while (this.bytes > 0) {
       const { u32 } = this.#space.arena;
       const list = this.#space.at >> 2;
       let count = 0;
-      for (let i = this.#first; i < this.#pieces.length && count < PIECES; i++) {
+      for (let i = this.#first; i < this.#last && count < PIECES; i++) {
         const piece = this.#pieces[i];
         if (piece === undefined) break;
         u32[list + 2 * count] = piece.at;
@@ -105,10 +130,9 @@ export class SendQueue {
 
   /** Gives back all blocks but the cork. */
   clear(): void {
-    for (let i = this.#first; i < this.#pieces.length; i++) this.#end(this.#pieces[i]);
-    this.#pieces.length = 0;
+    for (let i = this.#first; i < this.#last; i++) this.#end(this.#pieces[i]);
+    this.#first = this.#last = 0;
     this.#overflow.length = 0;
-    this.#first = 0;
     this.bytes = 0;
   }
 
@@ -126,15 +150,19 @@ export class SendQueue {
       this.#first++;
       this.#end(piece);
     }
-    if (this.#first < this.#pieces.length) {
-      if (this.#first > TRIM) this.#pieces.splice(0, this.#first);
-      if (this.#first > TRIM) this.#first = 0;
+    if (this.#first < this.#last) {
+      if (this.#first > TRIM) this.#trim();
       return;
     }
-    this.#first = 0;
-    this.#pieces.length = 0;
+    this.#first = this.#last = 0;
     this.#corkUsed = 0;
     this.#refill();
+  }
+
+  #trim(): void {
+    this.#pieces.copyWithin(0, this.#first, this.#last);
+    this.#last -= this.#first;
+    this.#first = 0;
   }
 
   #refill(): void {
@@ -157,23 +185,23 @@ export class SendQueue {
   /** `length` bytes lie at `at`, the end of the cork. */
   #corked(at: number, length: number): void {
     this.#corkUsed += length;
-    const last = this.#pieces.length > this.#first ? this.#pieces[this.#pieces.length - 1] : undefined;
+    const last = this.#last > this.#first ? this.#pieces[this.#last - 1] : undefined;
     if (last !== undefined && last.block === 0 && last.at + last.length === at) last.length += length;
     else this.#push(at, length, 0);
   }
 
   #push(at: number, length: number, block: number): void {
-    const piece = this.#spare.pop() ?? { at: 0, length: 0, block: 0 };
+    const piece = (this.#spares > 0 ? this.#spare[--this.#spares] : undefined) ?? { at: 0, length: 0, block: 0 };
     piece.at = at;
     piece.length = length;
     piece.block = block;
-    this.#pieces.push(piece);
+    this.#pieces[this.#last++] = piece;
   }
 
   #end(piece: Piece | undefined): void {
     if (piece === undefined) return;
     if (piece.block !== 0) this.#giveBlock(piece.block);
     piece.block = 0;
-    this.#spare.push(piece);
+    this.#spare[this.#spares++] = piece;
   }
 }

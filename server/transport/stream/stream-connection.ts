@@ -20,6 +20,7 @@ import { Receiver } from './receiver.ts';
 import { type PieceSpace, SendQueue } from './send-queue.ts';
 import { type BlockHolder, StreamBlocks } from './stream-blocks.ts';
 import { type ExchangeOwner, REPLY_LEAD, StreamExchange } from './stream-exchange.ts';
+import { StreamLane } from './stream-lane.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** Requests taken from one client before the others get their turn. */
@@ -54,6 +55,8 @@ export interface ConnectionOwner {
   readonly limits: StreamLimits;
   readonly blocks: StreamBlocks;
   readonly pieces: PieceSpace;
+  /** There are as many as there may be connections. */
+  readonly lanes: StreamLane[];
   openSession(hooks: SessionHooks): StreamSession;
   /** The socket is closed; requests may still be under way. `reason` is '' for an ordinary end. */
   disconnected(connection: StreamConnection, reason: string): void;
@@ -75,9 +78,10 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   readonly #homeBlock: number;
   readonly #corkBlock: number;
   readonly #queue: SendQueue;
+  readonly #lane: StreamLane;
   readonly #free: StreamExchange[] = [];
   readonly #all: StreamExchange[] = [];
-  readonly #sender: Task = { run: () => this.#flush() };
+  readonly #sender: Task = { run: () => this.#send() };
   readonly #finisher: Task = { run: () => this.#finish() };
   #fd: number;
   /** Length of a message at `region.messageAt` that waits for what it needs; 0: none. */
@@ -85,6 +89,8 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   #underWay = 0;
   /** When bytes were last read: ns of CLOCK_MONOTONIC. */
   #receivedNs = 0;
+  /** What the lane was armed with. */
+  #laneRoom = 0;
   /** The last read took all there was. */
   #drained = false;
   /** No requests are taken until something has changed. */
@@ -109,6 +115,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     this.#receiver = new Receiver(context.arena, owner.blocks, this, blocks[0]);
     this.#corkBlock = blocks[1];
     this.#queue = new SendQueue(owner.pieces, blocks[1], StreamBlocks.SMALL_ROOM, (at) => this.giveBlock(at));
+    this.#lane = owner.lanes.pop() ?? new StreamLane(context.arena);
     this.#session = owner.openSession({
       clientId: String(id),
       cancel: (ticket) => void native.poolCancel(ticket),
@@ -117,7 +124,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
       },
     });
     this.#helloDueMs = performance.now() + limits.helloMs;
-    const result = context.reactor.add(fd, this, EPOLLIN);
+    const result = context.reactor.add(fd, this, EPOLLIN, false, this.#lane.at);
     if (result < 0) this.close(`its socket cannot be watched: ${errnoName(result)}`);
     else owner.watch();
   }
@@ -186,6 +193,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
   close(reason: string): void {
     if (this.#fd < 0) return;
     const { context, blocks } = this.#owner;
+    this.#sendNow();
     context.reactor.remove(this.#fd);
     context.reactor.cancel(this.#rateTimer);
     native.close(this.#fd);
@@ -203,15 +211,16 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
 
   /** Gets more bytes. False when there are none now, or no room for them. */
   #receive(needsLarge: boolean): boolean {
-    if (this.#drained && !needsLarge) return this.#idle();
-    if (!this.#receiver.ready()) {
+    const there = this.#lane.disarm();
+    if (!there && this.#drained && !needsLarge) return this.#idle();
+    if (!there && !this.#receiver.ready()) {
       this.#block();
       return false;
     }
     const region = this.#receiver.region;
-    const room = region.makeRoom();
-    const result = native.recv(this.#fd, region.fillAt, room);
-    this.#receivedNs = native.monotonicNs();
+    const room = there ? this.#laneRoom : region.makeRoom();
+    const result = there ? this.#lane.received : native.recv(this.#fd, region.fillAt, room);
+    this.#receivedNs = there ? this.#lane.takenNs : native.monotonicNs();
     if (result === -ERRNO.EAGAIN) return this.#idle();
     if (result === -ERRNO.EINTR) return true;
     if (result <= 0) {
@@ -229,6 +238,11 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     else if (this.#messageDueMs === 0) {
       this.#messageDueMs = performance.now() + this.#owner.limits.messageMs;
       this.#owner.watch();
+    }
+    const { region } = this.#receiver;
+    if (this.#receiver.settled) {
+      this.#laneRoom = region.makeRoom();
+      this.#lane.arm(region.fillAt, this.#laneRoom);
     }
     return false;
   }
@@ -335,6 +349,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
 
   replied(at: number, length: number): void {
     if (this.#fd < 0) return;
+    this.#takeBack();
     this.#queue.copy(at, length);
     this.#owner.context.reactor.atEndOfTurn(this.#sender);
   }
@@ -344,6 +359,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
       this.giveBlock(block);
       return;
     }
+    this.#takeBack();
     this.#queue.hand(block, at, length);
     this.#owner.context.reactor.atEndOfTurn(this.#sender);
   }
@@ -369,8 +385,34 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     }
   }
 
+  /** Gives the replies to the next wait, when they are of the simple kind. */
+  #send(): void {
+    if (this.#fd < 0) return;
+    const { at, length } = this.#queue.onlyCork;
+    if (length === 0 || !this.#owner.context.reactor.waitWith(this.#lane.at)) return this.#flush();
+    this.#queue.passOn();
+    this.#lane.send(at, length);
+  }
+
+  /** The same before the connection ends. */
+  #sendNow(): void {
+    if (this.#lane.unsent === 0) return;
+    this.#takeBack();
+    this.#queue.flush(this.#fd);
+  }
+
+  /** What the wait has not sent is sent by us after all. */
+  #takeBack(): void {
+    const { unsent, unsentAt } = this.#lane;
+    if (unsent === 0) return;
+    this.#owner.context.reactor.waitWithout(this.#lane.at);
+    this.#lane.send(0, 0);
+    this.#queue.takeBack(unsentAt, unsent);
+  }
+
   #flush(): void {
     if (this.#fd < 0) return;
+    this.#takeBack();
     const before = this.#queue.bytes;
     const result = this.#queue.flush(this.#fd);
     if (result < 0 && result !== -ERRNO.EAGAIN) {
@@ -405,6 +447,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     this.#session.close();
     for (const exchange of this.#all) context.exchanges.release(exchange);
     this.#receiver.close();
+    this.#owner.lanes.push(this.#lane);
     blocks.forget(this);
     blocks.giveOwn(this.#homeBlock);
     blocks.giveOwn(this.#corkBlock);

@@ -35,6 +35,8 @@ class ScriptedSession implements StreamSession {
   interrupted = 0;
   taken = 0;
   readonly kept: Exchange[] = [];
+  /** After each echo. */
+  answered: () => void = () => {};
   readonly hooks: SessionHooks;
   readonly #u8: Uint8Array;
 
@@ -91,6 +93,7 @@ class ScriptedSession implements StreamSession {
   #echo(x: Exchange): void {
     this.#u8.copyWithin(x.replyAt, x.at, x.at + x.length);
     x.reply(x.length, 0);
+    this.answered();
   }
 
   #head(x: Exchange, size: number, type: number): void {
@@ -320,6 +323,29 @@ describe('requests that take long', () => {
     expect(all.session().closed).toBe(1);
     expect(all.server.blocks.holders).toBe(0);
     expect(vitals.get(VITAL.REQUESTS)).toBe(vitals.get(VITAL.ENDED));
+  });
+});
+
+describe('replies that wait for the next turn', () => {
+  test('are followed by what comes after them', async () => {
+    const all = serve();
+    const client = await all.client();
+    const session = all.session();
+    client.socket.write(Buffer.concat([message(KEEP, 1, Buffer.from('data of1')), message(ECHO, 2)]));
+    // Runs behind the task that sends, in the same turn.
+    const release = { run: () => session.release() };
+    session.answered = () => thread?.context.reactor.atEndOfTurn(release);
+    await all.until(() => client.received === HEADER + HEADER + 8);
+    expect([client.bytes.readUInt8(4), client.bytes.subarray(HEADER + HEADER).toString()]).toEqual([ECHO, 'data of1']);
+  });
+
+  test('have left when the connection is closed by us', async () => {
+    const all = serve();
+    const client = await all.client();
+    client.socket.write(message(ECHO, 1));
+    all.session().answered = () => thread?.context.reactor.atEndOfTurn({ run: () => all.server.close(() => {}) });
+    await all.until(() => client.closed);
+    expect(client.received).toBe(HEADER);
   });
 });
 

@@ -13,7 +13,8 @@ import { VITAL } from '../vitals.ts';
 import { PieceSpace } from './send-queue.ts';
 import { StreamBlocks } from './stream-blocks.ts';
 import { type ConnectionOwner, type SessionHooks, StreamConnection, type StreamSession } from './stream-connection.ts';
-import { STREAM_LIMITS, type StreamLimits } from './stream-limits.ts';
+import { StreamLane } from './stream-lane.ts';
+import { CONNECTIONS_MAX, STREAM_LIMITS, type StreamLimits } from './stream-limits.ts';
 
 export interface StreamEvents {
   /** A client, before its session is opened; the session's `clientId` is `id`. `place`: where it came by. */
@@ -36,12 +37,15 @@ const RETRY_MS = 1000;
 export class StreamSpace {
   readonly blocks: StreamBlocks;
   readonly pieces: PieceSpace;
+  /** Those that no connection has. */
+  readonly lanes: StreamLane[];
 
-  static readonly SIZE = StreamBlocks.SIZE + PieceSpace.SIZE;
+  static readonly SIZE = StreamBlocks.SIZE + PieceSpace.SIZE + CONNECTIONS_MAX * StreamLane.SIZE;
 
   constructor(arena: Arena) {
     this.blocks = new StreamBlocks(arena);
     this.pieces = new PieceSpace(arena);
+    this.lanes = Array.from({ length: CONNECTIONS_MAX }, () => new StreamLane(arena));
   }
 }
 
@@ -50,6 +54,7 @@ export class StreamServer implements ConnectionOwner {
   readonly limits: StreamLimits;
   readonly blocks: StreamBlocks;
   readonly pieces: PieceSpace;
+  readonly lanes: StreamLane[];
   readonly openSession: (hooks: SessionHooks) => StreamSession;
   readonly #events: StreamEvents;
   readonly #listeners: Listener[] = [];
@@ -71,6 +76,7 @@ export class StreamServer implements ConnectionOwner {
     this.limits = { ...STREAM_LIMITS, ...limits };
     this.blocks = space.blocks;
     this.pieces = space.pieces;
+    this.lanes = space.lanes;
     this.openSession = openSession;
     this.#events = events;
   }
