@@ -26,6 +26,7 @@ import { virtioFs } from '../transport/vhost-user/virtio-fs.ts';
 import type { Vitals } from '../transport/vitals.ts';
 import { WARNINGS } from '../warnings.ts';
 import { quoteBytes } from '../wire/text.ts';
+import { NativeAnswerer } from './answerer.ts';
 import { exhaustionText } from './exhaustion.ts';
 import type { ExportChange, FromEngine } from './messages.ts';
 import { NinepShare } from './ninep-share.ts';
@@ -55,6 +56,7 @@ export class Engine {
   readonly #peers: PeerBook;
   #policy: FusePolicy;
   readonly #folders: SharedFolders;
+  readonly #answerer: NativeAnswerer;
   /** Of a virtio-fs share. */
   readonly #waiters: LockWaiters;
   /** Of a virtio-fs share. */
@@ -82,6 +84,7 @@ export class Engine {
     const ninep = connection.kind === '9p';
     const arenaSize = ARENA_SIZE + SharedFolders.SIZE + (dev ? FuseDev.SIZE : 0) + (ninep ? NinepShare.SIZE : 0);
     this.#thread = startEngineThread(arenaSize, log, vitals);
+    this.#answerer = new NativeAnswerer(this.#thread);
     const { context } = this.#thread;
     this.#journal = new Journal(trace.journal);
     this.#writer = new JournalWriter(this.#journal, new Int32Array(trace.control), context.arena);
@@ -188,10 +191,12 @@ export class Engine {
     const limits = rateLimitsOf(values);
     if (limits === null) {
       context.throttle = null;
+      if (this.#session !== null) this.#session.limited = false;
       return;
     }
     context.throttle ??= new Throttle();
     context.throttle.set(limits);
+    if (this.#session !== null) this.#session.limited = true;
   }
 
   lingerMs(): number {
@@ -248,6 +253,7 @@ export class Engine {
       log: this.#log,
       limits,
       journal: journaled.number,
+      answerer: this.#answerer,
       waiters: this.#waiters,
       cancel: (ticket) => void this.#thread.native.poolCancel(ticket),
       mounted: (terms) => {
@@ -256,6 +262,7 @@ export class Engine {
       },
       unmounted: () => this.#peers.unmounted(ONLY_PEER),
     });
+    session.limited = this.#thread.context.throttle !== null;
     // Virtqueues write down for themselves.
     session.observer = this.#config.descriptors.fuse >= 0 ? bothOf(this.#printer, journaled) : this.#printer;
     this.#session = session;

@@ -17,6 +17,7 @@
  * Identity. The caller's uid and gid are those of the guest, after mapping: host ids. A back end acts as the process when it cannot switch.
  */
 import type { Span } from '../arena.ts';
+import type { Shortcuts } from './shortcuts.ts';
 
 /** A negative errno. */
 export type Failure = number;
@@ -167,6 +168,8 @@ export interface Created {
 
 export interface FileSystem {
   readonly root: Node;
+  /** What need not come here; null: nothing. */
+  readonly shortcuts: Shortcuts | null;
 
   // ------------------------------------------------------------ nodes
 

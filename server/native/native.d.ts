@@ -326,6 +326,10 @@ export function vqNext(queue: number, out: At, capacity: number, info: At): Resu
 export function journalBind(journal: Uint8Array | null): void;
 /** Requests of the queue, which are FUSE's, and their replies go into the journal as those of `session`; -1: not. */
 export function vqJournal(queue: number, session: number): void;
+/** The eventfd that brings the queue's kicks; -1: none. While `vqAnswers` is on, reactorWait answers what can be when it is kicked, and tells of the kick only if something is left. */
+export function vqKick(queue: number, fd: Fd): void;
+/** Whether the queue's requests may be answered without being handed out (answersBind). */
+export function vqAnswers(queue: number, on: boolean): void;
 /** How long (ns) vqNext lets replies wait for those of other requests, so that one signal tells of many. 50 µs at first. */
 export function vqHold(ns: number): void;
 /** Whether vqNext may look at rings instead of sleeping; on unless the process has one core only. */
@@ -371,3 +375,26 @@ export function threadCpuNs(): number;
 export function monotonicNs(): number;
 /** Ends the process at once, without running exit handlers or closing descriptors one by one. */
 export function exitNow(code: number): never;
+
+// ---------------------------------------------------------------- answers (answers.cc)
+
+/**
+ * FUSE requests that vqNext and reactorWait may answer by themselves, from what is in these tables; all of them null: none. They are kept alive and read, and in part
+ * written to, until the next call. Layouts: server/native/src/answers.h; `vitals`: server/transport/vitals.ts.
+ */
+export function answersBind(
+  terms: Uint32Array | null,
+  nodes: Uint32Array | null,
+  files: Int32Array | null,
+  vitals: Float64Array | null,
+): void;
+/** Where a node lies that the struct statx at `statxAt` tells of: its own descriptor, or -1, and its name in the directory `dirfd`, which is the node `parent`. */
+export function answersPlace(
+  node: number,
+  parent: number,
+  fd: Fd,
+  dirfd: Fd,
+  name: At,
+  nameLength: number,
+  statxAt: At,
+): void;

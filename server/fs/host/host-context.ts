@@ -6,6 +6,7 @@ import { Credentials } from './credentials.ts';
 import { DescriptorCache } from './descriptor-cache.ts';
 import { EntryBuffer } from './directory.ts';
 import type { HostHandle, Io } from './host-handle.ts';
+import { HostShortcuts } from './host-shortcuts.ts';
 import { HostNode, InodeTable } from './inode-table.ts';
 import { MountTable } from './mount-table.ts';
 import type { Native } from './native.ts';
@@ -50,6 +51,7 @@ export class HostContext {
   /** Open handles, for `reset`. */
   readonly handles: HostHandle[] = [];
   readonly scratch: Scratch;
+  readonly shortcuts: HostShortcuts;
   /** How each file system of `mounts` treats I/O, as far as it was asked. */
   readonly ioClasses: Io[] = [];
   /** How quick fsync(2) is on each. */
@@ -69,6 +71,7 @@ export class HostContext {
     this.descriptors = new DescriptorCache(native, descriptorBudget(native, options));
     this.credentials = new Credentials(native, arena, options.switchIds);
     this.entries = new EntryBuffer(arena);
+    this.shortcuts = new HostShortcuts(this);
     this.scratch = {
       statx: arena.alloc(STATX_SIZE),
       probe: arena.alloc(STATX_SIZE),

@@ -27,6 +27,7 @@ import { link, mkdir, mknod, remove, removeEntry, rename, renameNode, symlink } 
 import { ioClass } from './file-systems.ts';
 import { HostContext } from './host-context.ts';
 import { type HostHandle, IO } from './host-handle.ts';
+import type { HostShortcuts } from './host-shortcuts.ts';
 import type { HostNode } from './inode-table.ts';
 import { ioctl } from './ioctl.ts';
 import { lookupParent } from './locate.ts';
@@ -75,6 +76,10 @@ export class HostFileSystem implements FileSystem {
       handles: handles.length,
       descriptors: descriptors.held,
     };
+  }
+
+  get shortcuts(): HostShortcuts {
+    return this.#host.shortcuts;
   }
 
   /** Where the node was last seen below the share, as latin1; '' for the root and for what has no name. */

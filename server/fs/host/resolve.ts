@@ -134,7 +134,7 @@ export function fdOf(host: HostContext, node: HostNode): Result {
 }
 
 /** A descriptor of the node that is open already, or -1. */
-function openFd(node: HostNode): number {
+export function openFd(node: HostNode): number {
   return node.fd >= 0 || node.handle === null ? node.fd : node.handle.fd;
 }
 
@@ -160,9 +160,12 @@ export function statNode(host: HostContext, node: HostNode): Result {
 export function setName(host: HostContext, node: HostNode, parent: HostNode, name: Span): void {
   if (node === host.root) return;
   if (node.parent === parent) {
-    if (!isName(host.arena, name, node.name)) node.name = nameOf(host.arena, name);
+    if (isName(host.arena, name, node.name)) return;
+    host.shortcuts.user?.moved(node);
+    node.name = nameOf(host.arena, name);
     return;
   }
+  host.shortcuts.user?.moved(node);
   if (node.type === S_IFDIR && node.children > 0) breakCycle(host, node, parent);
   const old = node.parent;
   parent.children++;
@@ -176,6 +179,7 @@ export function setName(host: HostContext, node: HostNode, parent: HostNode, nam
 export function clearName(host: HostContext, node: HostNode): void {
   const { parent } = node;
   if (parent === null) return;
+  host.shortcuts.user?.moved(node);
   node.parent = null;
   node.name = '';
   dropChild(host, parent);

@@ -39,6 +39,7 @@ const BLOCKS = 1 << 20;
 
 export class MemoryFileSystem extends MemoryOpenFiles implements FileSystem {
   readonly root: MemoryNode;
+  readonly shortcuts = null;
   #inos = 1;
   /** Nodes that callers hold references to. */
   readonly held = new Set<MemoryNode>();

@@ -25,6 +25,7 @@ import {
   type Result,
   type SetAttr,
 } from '../backend.ts';
+import type { Shortcuts, ShortcutUser } from '../shortcuts.ts';
 import { PassThrough } from './pass-through.ts';
 
 /** File times are a tick of the kernel's clock old (10 ms at most) when they are taken. */
@@ -45,6 +46,8 @@ class Seen {
   ownMs = 0;
   /** Until then a call in the pool may change it. */
   unsureUntilMs = 0;
+  /** When a shortcut had last changed it, by the time it was last seen. */
+  wroteNs = 0;
   /** How many names had been changed by then: that moves the ctime of files that are not known here. */
   names = -1;
 }
@@ -58,6 +61,8 @@ export interface HostChangesOptions {
   readonly sameClock: (node: Node) => boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** How long ago that time of CLOCK_MONOTONIC was, in milliseconds. */
+  readonly sinceMs?: (ns: number) => number;
 }
 
 export class HostChanges extends PassThrough {
@@ -66,17 +71,35 @@ export class HostChanges extends PassThrough {
   readonly #told: (node: Node) => void;
   readonly #sameClock: (node: Node) => boolean;
   readonly #now: () => number;
+  readonly #sinceMs: (ns: number) => number;
   readonly #watch: () => void;
   readonly #open = new Set<Handle>();
   readonly #attr = new Attr();
   #names = 0;
+  #user: ShortcutUser | null = null;
 
   constructor(inner: FileSystem, options: HostChangesOptions) {
     super(inner);
     this.#told = options.told;
     this.#sameClock = options.sameClock;
     this.#now = options.now ?? Date.now;
+    this.#sinceMs = options.sinceMs ?? ((ns) => performance.now() - ns / 1e6);
     this.#watch = options.watch ?? nothing;
+  }
+
+  /** Files that are watched are looked at here. What is written by shortcuts is asked for when it matters. */
+  override get shortcuts(): Shortcuts | null {
+    const { shortcuts } = this.inner;
+    if (shortcuts === null) return null;
+    return {
+      whereabouts: (node, out) => node.watched === null && shortcuts.whereabouts(node, out),
+      uses: (handle) => shortcuts.uses(handle),
+      descriptor: (handle) => shortcuts.descriptor(handle),
+      use: (user) => {
+        this.#user = user;
+        shortcuts.use(user);
+      },
+    };
   }
 
   /** Whether files are open that `lookAround` would look at. */
@@ -178,7 +201,7 @@ export class HostChanges extends PassThrough {
     const result = super.setattr(node, handle, set, caller, attr);
     const seen = seenOf(node);
     // It may have done a part before it failed.
-    if (seen !== null && result >= 0) this.#adopt(seen, attr);
+    if (seen !== null && result >= 0) this.#adopt(seen, node, attr);
     else if (seen !== null) seen.names = -1;
     return result;
   }
@@ -233,8 +256,9 @@ export class HostChanges extends PassThrough {
     if (seen === null) {
       seen = new Seen();
       handle.node.watched = seen;
-      if (attr !== null) this.#adopt(seen, attr);
-      else if (super.getattr(handle.node, handle, this.#attr) >= 0) this.#adopt(seen, this.#attr);
+      this.#user?.moved(handle.node);
+      if (attr !== null) this.#adopt(seen, handle.node, attr);
+      else if (super.getattr(handle.node, handle, this.#attr) >= 0) this.#adopt(seen, handle.node, this.#attr);
     } else if (changed) {
       seen.ownMs = this.#now();
     }
@@ -258,7 +282,7 @@ export class HostChanges extends PassThrough {
     const other = seen.ctimeMs !== millis(attr.ctimeSec, attr.ctimeNsec) || seen.ctimeNsec !== attr.ctimeNsec;
     if (!content && !other) return;
     const told = this.#isOthers(seen, node, attr, content);
-    this.#adopt(seen, attr);
+    this.#adopt(seen, node, attr);
     if (told) this.#told(node);
   }
 
@@ -266,19 +290,27 @@ export class HostChanges extends PassThrough {
     const known = seen.names >= 0;
     if (!known || seen.unsureUntilMs > this.#now()) return false;
     const named = seen.names !== this.#names;
-    if (seen.ownMs === 0) return content || !named;
+    const ownMs = this.#ownMs(seen, node);
+    if (ownMs === 0) return content || !named;
     if (!this.#sameClock(node)) return false;
     const stampMs = named ? millis(attr.mtimeSec, attr.mtimeNsec) : millis(attr.ctimeSec, attr.ctimeNsec);
-    return stampMs > seen.ownMs + GRAIN_MS;
+    return stampMs > ownMs + GRAIN_MS;
   }
 
-  #adopt(seen: Seen, attr: Attr): void {
+  /** When a call of ours, or a shortcut, last changed the content since it was seen; 0: none has. */
+  #ownMs(seen: Seen, node: Node): number {
+    const wroteNs = this.#user?.wroteNs(node) ?? 0;
+    return wroteNs === seen.wroteNs ? seen.ownMs : Math.max(seen.ownMs, this.#now() - this.#sinceMs(wroteNs));
+  }
+
+  #adopt(seen: Seen, node: Node, attr: Attr): void {
     seen.size = attr.size;
     seen.mtimeMs = millis(attr.mtimeSec, attr.mtimeNsec);
     seen.mtimeNsec = attr.mtimeNsec;
     seen.ctimeMs = millis(attr.ctimeSec, attr.ctimeNsec);
     seen.ctimeNsec = attr.ctimeNsec;
     seen.ownMs = 0;
+    seen.wroteNs = this.#user?.wroteNs(node) ?? 0;
     seen.names = this.#names;
   }
 }

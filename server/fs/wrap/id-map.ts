@@ -19,6 +19,7 @@ import {
   SET,
   type SetAttr,
 } from '../backend.ts';
+import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
 import { PassThrough } from './pass-through.ts';
 
 const EPERM = -ERRNO.EPERM;
@@ -48,6 +49,11 @@ export class IdMap extends PassThrough {
 
   /** Arena bytes that one of these needs. */
   static readonly VALUE_ROOM = XATTR_SIZE_MAX;
+
+  /** Owners are not the host's. */
+  override get shortcuts(): Shortcuts | null {
+    return shortcutsWithout(super.shortcuts, SHORTCUT.PLACE);
+  }
 
   override lookup(parent: Node, name: Span, attr: Attr): Node | Failure {
     return this.#shown(super.lookup(parent, name, attr), attr);

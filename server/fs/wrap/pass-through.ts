@@ -18,6 +18,7 @@ import type {
   SetAttr,
   StatFs,
 } from '../backend.ts';
+import type { Shortcuts } from '../shortcuts.ts';
 
 export class PassThrough implements FileSystem {
   readonly root: Node;
@@ -27,6 +28,10 @@ export class PassThrough implements FileSystem {
   constructor(inner: FileSystem) {
     this.inner = inner;
     this.root = inner.root;
+  }
+
+  get shortcuts(): Shortcuts | null {
+    return this.inner.shortcuts;
   }
 
   lookup(parent: Node, name: Span, attr: Attr): Node | Failure {

@@ -38,6 +38,7 @@ import type {
   Result,
   StatFs,
 } from '../backend.ts';
+import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
 
 /** Bits of open's flags that change something. */
 const CHANGES = O_TRUNC | (O_TMPFILE & ~O_DIRECTORY);
@@ -53,6 +54,10 @@ export class ReadOnly implements FileSystem {
   constructor(inner: FileSystem) {
     this.#inner = inner;
     this.root = inner.root;
+  }
+
+  get shortcuts(): Shortcuts | null {
+    return shortcutsWithout(this.#inner.shortcuts, SHORTCUT.WRITE);
   }
 
   // ------------------------------------------------------------ looking

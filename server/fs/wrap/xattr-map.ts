@@ -23,6 +23,7 @@ import {
   type SetAttr,
 } from '../backend.ts';
 import { nameOf, putName } from '../names.ts';
+import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
 import { PassThrough } from './pass-through.ts';
 
 const CAPABILITY = 'security.capability';
@@ -113,6 +114,11 @@ export class XattrMap extends PassThrough {
     const made = super.create(parent, name, flags, mode, caller, attr);
     if (typeof made !== 'number' && (flags & O_TRUNC) !== 0) this.#dropCapability(made.node, caller);
     return made;
+  }
+
+  /** A write may clear a capability that lies under another name. */
+  override get shortcuts(): Shortcuts | null {
+    return shortcutsWithout(super.shortcuts, SHORTCUT.WRITE);
   }
 
   override write(

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "answers.h"
 #include "creds.h"
 #include "io.h"
 #include "journal.h"
@@ -24,6 +25,7 @@ bool oldKernel = false;
 Env::Env()
     : creds(std::make_unique<Creds>()),
       journal(std::make_unique<Journal>()),
+      answers(std::make_unique<Answers>()),
       memories(std::make_unique<Memories>()),
       queues(std::make_unique<Queues>()),
       streams(std::make_unique<Streams>()),
@@ -73,7 +75,7 @@ const Export addonExports[] = {{"bindArena", bindArena}, {nullptr, nullptr}};
 const Export* const tables[] = {addonExports,   fsExports,        inodeExports,   credsExports,
                                 ioExports,      poolExports,      reactorExports, socketExports,
                                 memoryExports,  virtqueueExports, processExports, sandboxExports,
-                                journalExports, streamExports};
+                                journalExports, streamExports, answersExports};
 
 }  // namespace
 }  // namespace culvert

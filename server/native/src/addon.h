@@ -23,6 +23,7 @@ class Creds;
 class Spin;
 class Journal;
 class Streams;
+class Answers;
 
 // State of one thread (N-API environment), made when the addon is loaded in it and freed by the environment's clean-up
 // hook. The members go in reverse order: the pool joins its threads before anything that they use is gone.
@@ -31,8 +32,10 @@ struct Env {
   size_t arenaSize = 0;
   napi_ref arenaRef = nullptr;
   napi_ref journalRef = nullptr;
+  napi_ref answersRefs[4] = {};
   std::unique_ptr<Creds> creds;
   std::unique_ptr<Journal> journal;
+  std::unique_ptr<Answers> answers;
   std::unique_ptr<Memories> memories;
   std::unique_ptr<Queues> queues;
   std::unique_ptr<Streams> streams;
@@ -145,6 +148,7 @@ struct Export {
 #define CULVERT_EXPORTS(area, ...) const Export area##Exports[] = {__VA_ARGS__, {nullptr, nullptr}};
 
 extern const Export fsExports[], inodeExports[], credsExports[], ioExports[], poolExports[], reactorExports[],
-    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[], journalExports[], streamExports[];
+    socketExports[], memoryExports[], virtqueueExports[], processExports[], sandboxExports[], journalExports[],
+    streamExports[], answersExports[];
 
 }  // namespace culvert

@@ -29,12 +29,19 @@ class Journal {
   void end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t payload);
   // What was written may be read. The request that ended last did so at `nowNs`.
   void settle(uint64_t nowNs);
+  // The reader sleeps, and there is something for it: somebody has to wake it (server/trace/journal-writer.ts).
+  bool unread() const {
+    if (!base_) return false;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);  // what was written is out before it is asked whether somebody looks
+    if (!__atomic_load_n(word(kSleeping), __ATOMIC_RELAXED)) return false;
+    return *word(kWritten) != __atomic_load_n(word(kRead), __ATOMIC_RELAXED);
+  }
   // CLOCK_MONOTONIC, also while nothing is bound.
   uint64_t now() { return clock_.now(); }
 
  private:
   // The words of the head, and where its tables of limits begin.
-  static constexpr int kWritten = 0, kRead = 16, kNext = 32, kPending = 33, kPendingAt = 34, kLost = 35;
+  static constexpr int kWritten = 0, kRead = 16, kSleeping = 17, kNext = 32, kPending = 33, kPendingAt = 34, kLost = 35;
   static constexpr int kRequestLimits = 64, kReplyLimits = 192;
   static constexpr size_t kData = 4096;
   static constexpr uint32_t kOpcodes = 128;  // rows of both tables; the last is for all above

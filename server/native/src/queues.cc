@@ -44,21 +44,27 @@ bool chainLength(Env& self, int32_t chainId, bool writable, size_t* length) {
   return chain != nullptr;
 }
 
+int Chain::slice(bool writablePart, size_t at, size_t length, iovec* out, int max) const {
+  int count = 0;
+  size_t i = writablePart ? readablePieces : 0;
+  while (length > 0 && at >= pieces[i].iov_len) at -= pieces[i++].iov_len;
+  for (; length > 0 && count < max; i++) {
+    const iovec& piece = pieces[i];
+    const size_t part = std::min(piece.iov_len - at, length);
+    out[count++] = {static_cast<uint8_t*>(piece.iov_base) + at, part};
+    at = 0;
+    length -= part;
+  }
+  return count;
+}
+
 bool chainIov(Env& self, int32_t chainId, bool writable, size_t at, size_t length, iovec* out, int max, int* count) {
   *count = 0;
   Chain* chain = self.queues->chain(chainId);
   if (!chain) return false;
-  size_t whole = writable ? chain->writable : chain->readable;
+  const size_t whole = writable ? chain->writable : chain->readable;
   if (at > whole || length > whole - at) return false;
-  size_t i = writable ? chain->readablePieces : 0;
-  while (length > 0 && at >= chain->pieces[i].iov_len) at -= chain->pieces[i++].iov_len;
-  for (; length > 0 && *count < max; i++) {
-    const iovec& piece = chain->pieces[i];
-    size_t part = std::min(piece.iov_len - at, length);
-    out[(*count)++] = {static_cast<uint8_t*>(piece.iov_base) + at, part};
-    at = 0;
-    length -= part;
-  }
+  *count = chain->slice(writable, at, length, out, max);
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "journal.h"
 #include "stream.h"
 #include "virtqueue.h"
 
@@ -89,16 +90,16 @@ int Reactor::create() {
   return error < 0 ? error : add(completions_.fd_, TOKEN_POOL, EPOLLIN, true);
 }
 
-static epoll_event eventOf(int32_t token, uint32_t mask) {
+static epoll_event eventOf(int fd, int32_t token, uint32_t mask) {
   epoll_event event = {};
   event.events = mask;
-  event.data.u64 = static_cast<uint32_t>(token);
+  event.data.u64 = static_cast<uint64_t>(static_cast<uint32_t>(fd)) << 32 | static_cast<uint32_t>(token);
   return event;
 }
 
 int Reactor::add(int fd, int32_t token, uint32_t mask, bool isEventfd) {
   // Each write to an eventfd is an edge, whatever its counter is: nobody has to read it, which saves a system call per kick.
-  epoll_event event = eventOf(token, isEventfd ? mask | EPOLLET : mask);
+  epoll_event event = eventOf(fd, token, isEventfd ? mask | EPOLLET : mask);
   if (epoll_ctl(epollFd_, EPOLL_CTL_ADD, fd, &event) < 0) return -errno;
   if (static_cast<size_t>(fd) >= edges_.size()) edges_.resize(static_cast<size_t>(fd) + 1);
   edges_[static_cast<size_t>(fd)] = isEventfd;
@@ -107,7 +108,7 @@ int Reactor::add(int fd, int32_t token, uint32_t mask, bool isEventfd) {
 
 int Reactor::modify(int fd, int32_t token, uint32_t mask) {
   const bool edge = fd >= 0 && static_cast<size_t>(fd) < edges_.size() && edges_[static_cast<size_t>(fd)];
-  epoll_event event = eventOf(token, edge ? mask | EPOLLET : mask);
+  epoll_event event = eventOf(fd, token, edge ? mask | EPOLLET : mask);
   return epoll_ctl(epollFd_, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno : 0;
 }
 
@@ -119,33 +120,49 @@ int Reactor::remove(int fd) {
   return 0;
 }
 
-// One epoll_wait; appends to the `used` pairs that are in `out` already and returns the new number.
-int Reactor::collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen) {
+// One epoll_wait; appends to the `used` pairs that are in `out` already and returns the new number. `answered`: kicks were among the events whose requests
+// needed nobody.
+int Reactor::collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen, bool* answered) {
   epoll_event events[kMaxEvents];
   int count = epoll_wait(epollFd_, events, static_cast<int>(std::min(max - used, kMaxEvents)), timeoutMs);
+  completions_.blocked_.store(false, std::memory_order_relaxed);
   if (count < 0) return errno == EINTR ? static_cast<int>(used) : -errno;
   int n = static_cast<int>(used);
   for (int i = 0; i < count; i++) {
     // Undoing eventOf: the kernel hands the word back unchanged.
-    int32_t token = static_cast<int32_t>(static_cast<uint32_t>(events[i].data.u64));
+    const uint64_t word = events[i].data.u64;
+    const int32_t token = static_cast<int32_t>(static_cast<uint32_t>(word));
     if (token == TOKEN_POOL && poolSeen) continue;
     if (token >= 0 && (events[i].events & EPOLLIN) && !self.streams->receive(self, token)) continue;
-    n = pair(out, static_cast<size_t>(n), token, events[i].events);
+    Queue* kicked = token >= 0 ? self.queues->kickedBy(static_cast<int>(word >> 32)) : nullptr;
+    if (kicked && kicked->drain(self)) *answered = true;
+    else n = pair(out, static_cast<size_t>(n), token, events[i].events);
   }
   return n;
 }
 
 int Reactor::wait(Env& self, int timeoutMs, uint8_t* out, size_t max) {
-  const bool requests = self.queues->pending();
-  size_t n = 0;
-  if (requests) n = pair(out, n, TOKEN_QUEUES, EPOLLIN);
-  if (!requests && timeoutMs != 0) completions_.blocked_.store(true, std::memory_order_seq_cst);
-  bool completed = n < max && completions_.ready();
-  if (completed) n = pair(out, n, TOKEN_POOL, EPOLLIN);
-  int count = static_cast<int>(n);
-  if (n < max) count = collect(self, n == 0 ? timeoutMs : 0, out, max, n, completed);
-  completions_.blocked_.store(false, std::memory_order_relaxed);
-  return count;
+    if (token >= 0 && (events[i].events & EPOLLIN) && !self.streams->receive(self, token)) continue;
+  const uint64_t due = timeoutMs > 0 ? monotonicNow() + static_cast<uint64_t>(timeoutMs) * 1000000 : 0;
+  for (int left = timeoutMs;;) {
+    const bool requests = self.queues->pending();
+    size_t n = 0;
+    if (requests) n = pair(out, n, TOKEN_QUEUES, EPOLLIN);
+    if (!requests && left != 0) completions_.blocked_.store(true, std::memory_order_seq_cst);
+    const bool completed = n < max && completions_.ready();
+    if (completed) n = pair(out, n, TOKEN_POOL, EPOLLIN);
+    int count = static_cast<int>(n);
+    bool answered = false;
+    if (n < max) count = collect(self, n == 0 ? left : 0, out, max, n, completed, &answered);
+    completions_.blocked_.store(false, std::memory_order_relaxed);
+    if (count != 0 || !answered || self.journal->unread()) return count;
+    if (timeoutMs > 0) {
+      const uint64_t now = monotonicNow();
+      if (now >= due) return 0;
+      left = static_cast<int>((due - now + 999999) / 1000000);
+    }
+    if (timeoutMs == 0) return 0;
+  }
 }
 
 // ---------------------------------------------------------------- calls

@@ -56,7 +56,7 @@ class Reactor {
   Completions& completions() { return completions_; }
 
  private:
-  int collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen);
+  int collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t used, bool poolSeen, bool* answered);
 
   int epollFd_ = -1;
   int controlFd_ = -1;

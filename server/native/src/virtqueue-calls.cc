@@ -140,6 +140,22 @@ napi_value vqJournal(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value vqKick(napi_env env, napi_callback_info info) {
+  Args<2> args(env, info);
+  Queue* queue = queueOf(args);
+  int32_t fd = args.i32(1);
+  if (args.ok) queue->setKick(fd);
+  return nullptr;
+}
+
+napi_value vqAnswers(napi_env env, napi_callback_info info) {
+  Args<2> args(env, info);
+  Queue* queue = queueOf(args);
+  bool on = args.boolean(1);
+  if (args.ok) queue->setAnswers(on);
+  return nullptr;
+}
+
 napi_value vqHold(napi_env env, napi_callback_info info) {
   Args<1> args(env, info);
   const uint64_t ns = args.size(0);
@@ -160,6 +176,7 @@ CULVERT_EXPORTS(virtqueue, {"vqCreate", vqCreate}, {"vqFree", vqFree}, {"vqSetSi
                 {"vqSetAddress", vqSetAddress}, {"vqSetBase", vqSetBase}, {"vqGetBase", vqGetBase},
                 {"vqSetFeatures", vqSetFeatures}, {"vqSetCall", vqSetCall}, {"vqStart", vqStart}, {"vqStop", vqStop},
                 {"vqPop", vqPop}, {"vqNext", vqNext}, {"vqPush", vqPush}, {"vqNotify", vqNotify},
-                {"vqSpin", vqSpin}, {"vqHold", vqHold}, {"vqJournal", vqJournal})
+                {"vqSpin", vqSpin}, {"vqHold", vqHold}, {"vqJournal", vqJournal},
+                {"vqKick", vqKick}, {"vqAnswers", vqAnswers})
 
 }  // namespace culvert

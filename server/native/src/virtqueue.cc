@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "answers.h"
 #include "reactor.h"
 
 namespace culvert {
@@ -184,6 +185,7 @@ int Queue::broken() {
 }
 
 void Queue::forgetChains() {
+  kept_ = false;
   for (Chain& chain : chains_) {
     if (!chain.inFlight) continue;
     journalEnd(chain, nullptr, 0, 0);
@@ -358,6 +360,7 @@ int Queue::ready() {
 }
 
 int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
+  if (kept_) return taken(out, capacity, popped);
   const bool ahead = seen_ != next_;
   const int error = ready();
   if (error < 0) {
@@ -397,7 +400,36 @@ int Queue::pop(uint8_t* out, size_t capacity, Popped* popped) {
   return 0;
 }
 
+int Queue::taken(uint8_t* out, size_t capacity, Popped* popped) {
+  kept_ = false;
+  *popped = room_->popped;
+  popped->copied = static_cast<uint32_t>(std::min<size_t>(popped->copied, capacity));
+  memcpy(out, room_->request, popped->copied);
+  return 0;
+}
+
 int Queue::next(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
+  if (kept_) return taken(out, capacity, popped);
+  Answers* answers = answers_ && self.answers->serves(session_) ? self.answers.get() : nullptr;
+  for (int left = kAnswersAtOnce;; left--) {
+    const int error = wait(self, out, capacity, popped);
+    if (error < 0 || !answers || !answers->answer(*this, *popped, out)) return error;
+    if (left == 0 || (self.reactor && self.reactor->completions().ready())) return -EINTR;
+    *popped = {};
+  }
+}
+
+bool Queue::drain(Env& self) {
+  if (!answers_ || !started_ || kept_ || !self.answers->serves(session_)) return false;
+  if (!room_) room_ = std::make_unique<Kept>();
+  room_->popped = {};
+  const int error = next(self, room_->request, sizeof room_->request, &room_->popped);
+  kept_ = error == 0;
+  return error == -EAGAIN;
+}
+
+// Takes a request; when there is none, the guest gets its replies, and then it is looked at for a while.
+int Queue::wait(Env& self, uint8_t* out, size_t capacity, Popped* popped) {
   Spin& spin = *self.spin;
   const bool slept = waiting_;
   const uint64_t hold = self.queues->holdNs();

@@ -18,6 +18,10 @@ constexpr uint32_t kMaxQueueSize = 32768;
 // Descriptors that a chain in an indirect table may have at least, however small the queue is. The specification forbids
 // more than the queue size, but virtio-win's virtio-fs driver sends 258 on a queue of 128, and every peer takes it.
 constexpr uint32_t kIndirectLimit = 1024;
+// Requests answered in one go before the owner has a turn: others of its tasks may be due.
+constexpr int kAnswersAtOnce = 64;
+// How much of a request is copied before it is known who answers it (server/transport/vhost-user/request-queue.ts).
+constexpr size_t kCopyAtOnce = 4096 + 256;
 
 // A chain that the guest gave us and that we have not given back.
 struct Chain {
@@ -28,6 +32,9 @@ struct Chain {
   bool inFlight = false;
   uint32_t entry = Journal::kNoSlot;  // of the trace's journal
   MemoryHold memory;  // what `pieces` point into; stays set after a push while it is the queue's own table
+
+  // Bytes [at, at + length) of a part, which must be inside it, as at most `max` pieces, none of them empty; how many there are.
+  int slice(bool writablePart, size_t at, size_t length, iovec* out, int max) const;
 };
 
 struct Popped {
@@ -48,7 +55,8 @@ class Queue {
   int setSize(uint32_t size);
   int setAddress(uint64_t desc, uint64_t used, uint64_t avail);
   int setBase(uint32_t index);
-  int base() const { return next_; }
+  // A request that was taken but not handed out counts as one that is still there.
+  int base() const { return static_cast<uint16_t>(next_ - (kept_ ? 1 : 0)); }
   int setFeatures(bool eventIdx, bool indirect);
   int setCall(int fd);
   // Requests go into the journal as those of `session`; below 0: not.
@@ -72,8 +80,15 @@ class Queue {
   bool started() const { return started_; }
   void memoryChanged(MemoryHold memory);
 
-  // As pop, for who drains the queue: when it is empty the guest gets its replies, and is looked at for a while where that pays (Spin).
+  // As pop, for who drains the queue: what can be is answered here (Answers), and when it is empty the guest gets its replies, and is looked at for a while
+  // where that pays (Spin).
   int next(Env& self, uint8_t* out, size_t capacity, Popped* popped);
+  // Of an eventfd that was kicked. True when all that was there has been answered; else the owner has to look (`next`).
+  bool drain(Env& self);
+  void setKick(int fd) { kick_ = fd; }
+  int kick() const { return kick_; }
+  // Whether requests may be answered here. What `drain` could not answer is kept for `next`.
+  void setAnswers(bool on) { answers_ = on; }
 
   // For the reactor. Only a queue whose last pop said -EAGAIN takes part, and it leaves when `pending` was true: a queue that
   // the owner does not drain is reported once, not for ever.
@@ -94,6 +109,8 @@ class Queue {
     uint16_t flags, next;
   };
 
+  int taken(uint8_t* out, size_t capacity, Popped* popped);
+  int wait(Env& self, uint8_t* out, size_t capacity, Popped* popped);
   int translate(uint64_t desc, uint64_t used, uint64_t avail, Rings* rings) const;
   int broken();
   bool collect(Chain& chain, uint32_t head);
@@ -131,6 +148,14 @@ class Queue {
   uint64_t takenNs_ = 0, heldSinceNs_ = 0;  // the last pop, and since when `unsignalled_` counts, CLOCK_MONOTONIC
   bool signalAlways_ = true;  // nothing is known of what the guest saw: right after a start
   int call_ = -1;
+  int kick_ = -1;
+  bool answers_ = false;
+  struct Kept {
+    Popped popped;
+    uint8_t request[kCopyAtOnce];
+  };
+  std::unique_ptr<Kept> room_;  // made when it is needed first
+  bool kept_ = false;
   Journal* journal_ = nullptr;  // outlives the queue
   int session_ = -1;
   uint32_t hint_ = 0;  // region cache
@@ -144,6 +169,13 @@ class Queues {
   int create(Memories& memories, int memoryId, uint32_t size);
   void free(int id);
   Queue* get(int32_t id) const { return id >= 0 && id < kMaxQueues ? queues_[id].get() : nullptr; }
+  // The one whose kicks this eventfd brings, or null.
+  Queue* kickedBy(int fd) const {
+    for (int id = 0; id < limit_; id++) {
+      if (queues_[id] && queues_[id]->kick() == fd) return queues_[id].get();
+    }
+    return nullptr;
+  }
   Chain* chain(int32_t chainId) const {
     Queue* queue = chainId >= 0 ? get(chainId >> 16) : nullptr;
     return queue ? queue->chain(static_cast<uint32_t>(chainId) & 0xffff) : nullptr;

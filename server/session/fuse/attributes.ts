@@ -36,7 +36,9 @@ export function getattr(s: FuseState, x: Exchange, node: Node, args: GetattrIn):
   const handle = (args.getattrFlags & GETATTR.FH) !== 0 ? handleOf(s, node, args.fh) : null;
   if (typeof handle === 'number') return handle;
   const result = s.fs.getattr(node, handle, s.attr);
-  return result < 0 ? result : attrReply(s, x);
+  if (result < 0) return result;
+  s.answers?.learn(node);
+  return attrReply(s, x);
 }
 
 /** chmod(2), chown(2), truncate(2), utimensat(2), or their f-forms, in one. `ctime` (write-back) cannot be set on Linux. */

@@ -13,6 +13,7 @@ import {
 } from '../../wire/fuse/codec.gen.ts';
 import { type Exchange, REQUEST_ROOM, type Session } from '../exchange.ts';
 import { LockWaiters } from '../lock-waiters.ts';
+import { type Answerer, Answers } from './answers.ts';
 import { DEFAULT_LIMITS, type FuseLimits } from './fuse-limits.ts';
 import { FuseState } from './fuse-state.ts';
 import { endWaiting } from './locks.ts';
@@ -34,6 +35,8 @@ export interface FuseSessionOptions {
   /** Its number in the trace's journal (Session). Default: none. */
   readonly journal?: number;
   readonly limits?: Partial<FuseLimits>;
+  /** Answers what it can of the requests that its transport takes for `journal`. Default: nobody does. */
+  readonly answerer?: Answerer;
   /** One per engine thread. Default: nobody looks again for a lock that is waited for. */
   readonly waiters?: LockWaiters;
   /** Interrupts or drops the pool job of this ticket if that is possible; its completion comes all the same. */
@@ -48,6 +51,8 @@ const EIO = -ERRNO.EIO;
 const EINVAL = -ERRNO.EINVAL;
 /** (uid_t) -1. */
 const NO_ID = 0xffff_ffff;
+/** Why requests are not answered without the session: bits. */
+const REASON = { OBSERVED: 1, LIMITED: 2 } as const;
 /** MAX_ERRNO in linux/err.h. */
 const LAST_ERRNO = -4095;
 
@@ -60,8 +65,7 @@ const LAST_ERRNO = -4095;
  */
 export class FuseSession implements Session {
   readonly journal: number;
-  /** null while nobody watches. */
-  observer: FuseObserver | null = null;
+  #observer: FuseObserver | null = null;
   readonly #state: FuseState;
   readonly #log: Logger;
   readonly #outHeader = newOutHeader();
@@ -76,6 +80,24 @@ export class FuseSession implements Session {
     this.#state.unmounted = options.unmounted ?? nothing;
     this.#log = options.log;
     this.journal = options.journal ?? -1;
+    if (options.answerer !== undefined && this.journal > 0) {
+      this.#state.answers = new Answers(options.answerer, this.journal, this.#state.nodes, this.#state.files);
+    }
+  }
+
+  /** null while nobody watches. It sees every request: none is answered without the session meanwhile. */
+  get observer(): FuseObserver | null {
+    return this.#observer;
+  }
+
+  set observer(observer: FuseObserver | null) {
+    this.#observer = observer;
+    this.#state.answers?.hold(REASON.OBSERVED, observer !== null);
+  }
+
+  /** Requests are counted before they are taken, so none may be answered without the session. */
+  set limited(on: boolean) {
+    this.#state.answers?.hold(REASON.LIMITED, on);
   }
 
   get policy(): FusePolicy {
@@ -85,12 +107,14 @@ export class FuseSession implements Session {
   /** Puts another view of the same back end in place of `fs`: with the same root, nodes and handles. */
   setFileSystem(fs: FileSystem): void {
     this.#state.fs = fs;
+    this.#state.answers?.replaced(fs, this.#state.policy);
   }
 
   /** Changes the policy while guests are mounted. What each knob does when is said in electron/contract/policy.ts. */
   setPolicy(policy: FusePolicy, nowMs: number = performance.now()): void {
     this.#state.claims.replaced(this.#state.policy, nowMs);
     this.#state.policy = policy;
+    this.#state.answers?.replaced(this.#state.fs, policy);
   }
 
   /** Milliseconds for which the guest may still act on what it was told under earlier, looser policies. */
@@ -125,7 +149,7 @@ export class FuseSession implements Session {
     x.opcode = s.header.opcode;
     x.uniqueLo = s.header.uniqueLo;
     x.uniqueHi = s.header.uniqueHi;
-    if (this.observer !== null) this.observer.begin(x);
+    if (this.#observer !== null) this.#observer.begin(x);
     const route = ROUTES[x.opcode] ?? null;
     if (route === null) {
       this.#reply(x, -ERRNO.ENOSYS);
@@ -254,12 +278,12 @@ export class FuseSession implements Session {
     out.uniqueLo = x.uniqueLo;
     out.uniqueHi = x.uniqueHi;
     encodeOutHeader(this.#state.arena, x.replyAt, out);
-    if (this.observer !== null) this.observer.end(x, out.error, head, payload);
+    if (this.#observer !== null) this.#observer.end(x, out.error, head, payload);
     x.reply(head, payload);
   }
 
   #discard(x: Exchange): void {
-    if (this.observer !== null) this.observer.end(x, 0, 0, 0);
+    if (this.#observer !== null) this.#observer.end(x, 0, 0, 0);
     x.discard();
   }
 
@@ -269,7 +293,7 @@ export class FuseSession implements Session {
     x.opcode = x.length >= 8 ? view.getUint32(x.at + 4, true) : 0;
     x.uniqueLo = x.length >= 16 ? view.getUint32(x.at + 8, true) : 0;
     x.uniqueHi = x.length >= 16 ? view.getUint32(x.at + 12, true) : 0;
-    if (this.observer !== null) this.observer.begin(x);
+    if (this.#observer !== null) this.#observer.begin(x);
     if (ROUTES[x.opcode]?.op.noReply === true) this.#discard(x);
     else this.#reply(x, EINVAL);
   }

@@ -6,6 +6,7 @@ import type { FusePolicy } from '../../policy/fuse-policy.ts';
 import { newInHeader } from '../../wire/fuse/codec.gen.ts';
 import type { Exchange } from '../exchange.ts';
 import type { LockWaiters } from '../lock-waiters.ts';
+import type { Answers } from './answers.ts';
 import type { FuseLimits } from './fuse-limits.ts';
 import { HandleTable } from './handle-table.ts';
 import type { WaitingLock } from './locks.ts';
@@ -54,6 +55,9 @@ export class FuseState {
   policy: FusePolicy;
   /** null before INIT and after DESTROY. */
   agreed: Agreement | null = null;
+
+  /** Requests that do not come here; null: all do. */
+  answers: Answers | null = null;
 
   /** How long earlier, looser policies outlive a change. */
   readonly claims = new ClaimClock();
@@ -121,6 +125,7 @@ export class FuseState {
   wipe(): void {
     for (const waiting of [...this.waiting.values()]) waiting.answer(-ERRNO.EINTR);
     this.agreed = null;
+    this.answers?.end();
     this.claims.forgotten();
     if (this.pooled.count > 0) {
       this.files.releaseAll();

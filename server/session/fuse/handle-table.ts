@@ -1,5 +1,8 @@
 import type { FileSystem, Handle, Node } from '../../fs/backend.ts';
 
+/** 32-bit words. */
+const FILE_ROW = 4;
+
 /** One open file or directory of the guest. Slots are reused, so that an open makes no garbage. */
 export class OpenFile {
   /** The guest's name for it (`fh`). */
@@ -25,6 +28,11 @@ export class HandleTable {
   readonly #limit: number;
   readonly #slots: OpenFile[] = [];
   readonly #free: OpenFile[] = [];
+  /** By `fh`, FILE_ROW words each, for who answers without us (answers.ts); empty while nobody fills them. The first is zero where no file is open. */
+  rows = new Int32Array(FILE_ROW);
+  fill: ((handle: Handle, rows: Int32Array, at: number) => void) | null = null;
+  /** `rows` is another array by now. */
+  grown: () => void = nothing;
   /** No-open only: the handle that all requests about a node share (shared-open.ts). */
   readonly #shared = new Map<Node, OpenFile>();
 
@@ -51,7 +59,13 @@ export class HandleTable {
       this.#slots.push(file);
     }
     file.handle = handle;
+    this.#fillRow(file);
     return file;
+  }
+
+  /** What the rows are filled from has changed. */
+  refill(): void {
+    for (const file of this.#slots) if (file.handle !== null && !file.closing && !file.shared) this.#fillRow(file);
   }
 
   /** The open file `fh`, or null. */
@@ -69,6 +83,7 @@ export class HandleTable {
 
   /** Ends an open file, now or when its last pending call has ended. */
   release(file: OpenFile): void {
+    this.rows[file.id * FILE_ROW] = 0;
     if (file.pending > 0) file.closing = true;
     else this.#end(file);
   }
@@ -91,6 +106,7 @@ export class HandleTable {
   share(node: Node, file: OpenFile): void {
     this.unshare(node);
     file.shared = true;
+    this.rows[file.id * FILE_ROW] = 0;
     this.#shared.set(node, file);
   }
 
@@ -115,6 +131,20 @@ export class HandleTable {
     this.#shared.clear();
     this.#slots.length = 0;
     this.#free.length = 0;
+    this.rows.fill(0);
+  }
+
+  #fillRow(file: OpenFile): void {
+    if (this.fill === null) return;
+    const at = file.id * FILE_ROW;
+    if (at >= this.rows.length) {
+      const rows = new Int32Array(2 * at);
+      rows.set(this.rows);
+      this.rows = rows;
+      this.grown();
+    }
+    this.rows[at] = 0;
+    this.fill(file.handle as Handle, this.rows, at);
   }
 
   #end(file: OpenFile): void {
@@ -128,3 +158,5 @@ export class HandleTable {
     this.#fs.release(handle);
   }
 }
+
+function nothing(): void {}

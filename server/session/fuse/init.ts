@@ -43,6 +43,7 @@ export function init(s: FuseState, x: Exchange, _node: null, args: InitIn): Resu
   terms.noOpendir = (flags & INIT.NO_OPENDIR_SUPPORT) !== 0;
   terms.securityContext = (flags2 & INIT2.SECURITY_CTX) !== 0;
   s.agreed = terms;
+  s.answers?.begin(terms, s.fs, s.policy);
   s.mounted(`FUSE ${FUSE_KERNEL_VERSION}.${terms.minor}${terms.writeback ? ', write-back' : ''}`);
   return initReply(s, x, args.maxReadahead, flags, flags2);
 }

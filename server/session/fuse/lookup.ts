@@ -18,7 +18,11 @@ const one = newForgetOne();
 /** One name in a directory. Names that are missing may be remembered by the guest too, when the policy says so. */
 export function lookup(s: FuseState, x: Exchange, parent: Node, args: NameIn): Result {
   const node = s.fs.lookup(parent, args.name, s.attr);
-  if (typeof node !== 'number') return entryReply(s, x, node);
+  if (typeof node !== 'number') {
+    // One that is asked for again will be asked for once more.
+    if (node.sessionId !== 0) s.answers?.learn(node);
+    return entryReply(s, x, node);
+  }
   const remember = node === -ERRNO.ENOENT && s.policy.negativeSec + s.policy.negativeNsec > 0;
   return remember ? negativeEntryReply(s, x) : node;
 }

@@ -4,21 +4,30 @@ import type { FileSystem, Node } from '../../fs/backend.ts';
 /** linux/fuse.h FUSE_ROOT_ID: the guest knows it without having looked it up, and never forgets it. */
 export const ROOT_ID = 1;
 
+/** Words of a node's row (Answers::Node); the last two are one f64. */
+const ROW = { LOOKUPS: 0, STAMP: 1, GENERATION: 2, WROTE_NS: 4 } as const;
+const ROW_WORDS = 6;
+const FIRST_ROWS = 256;
+const MOST_LOOKUPS = 0xffff_ffff;
+
 /**
  * Nodes that the guest knows, by nodeid. The guest counts its lookups (`nlookup` in fuse_lowlevel.h and fs/fuse/inode.c): each reply that carries
  * an entry adds one, FORGET gives some back, and at zero the id is free again.
  *
  * Ids are small and dense; a freed one is reused with the next generation number, so that (id, generation) never means two files.
- * The table owns as many references of the back end as the guest has lookups. Hostile counts are cut to what is held.
+ * The table owns one reference of the back end to each node. Hostile counts are cut to what is held.
  */
 export class NodeTable {
+  /** By nodeid, ROW_WORDS each: also for who answers without us (answers.ts), and who counts lookups and writes there. */
+  rows = new Uint32Array(ROW_WORDS * FIRST_ROWS);
+  /** `rows` is another array by now. */
+  grown: () => void = nothing;
   readonly #fs: FileSystem;
   readonly #limit: number;
   // Index is the nodeid. Slot 0 stays empty: on the wire, nodeid 0 means "no such file".
   #nodes: (Node | null)[] = [];
-  #lookups: number[] = [];
-  #generations: number[] = [];
   #free: number[] = [];
+  #wroteNs = new Float64Array(this.rows.buffer);
   /** Generation of ids that are handed out for the first time since the table was last emptied. */
   #firstGeneration = 1;
 
@@ -45,19 +54,31 @@ export class NodeTable {
   }
 
   generation(id: number): number {
-    return this.#generations[id] as number;
+    return this.rows[id * ROW_WORDS + ROW.GENERATION] as number;
   }
 
   lookups(id: number): number {
-    return this.#lookups[id] ?? 0;
+    return id < this.#nodes.length ? (this.rows[id * ROW_WORDS + ROW.LOOKUPS] as number) : 0;
+  }
+
+  /** What was said of where the node lies holds no longer. */
+  restamp(id: number): void {
+    const at = id * ROW_WORDS + ROW.STAMP;
+    this.rows[at] = (this.rows[at] as number) + 1;
+  }
+
+  /** When it was last written to without us, ns of CLOCK_MONOTONIC. */
+  wroteNs(id: number): number {
+    return this.#wroteNs[(id * ROW_WORDS + ROW.WROTE_NS) >> 1] as number;
   }
 
   /** Counts one lookup of `node` and takes over the caller's reference to it. The nodeid, or -ENFILE (the reference is given back). */
   add(node: Node): number {
     const known = node.sessionId;
     if (known !== 0) {
-      if (known === ROOT_ID) this.#fs.forget(node, 1);
-      else (this.#lookups[known] as number)++;
+      this.#fs.forget(node, 1);
+      const at = known * ROW_WORDS + ROW.LOOKUPS;
+      if (known !== ROOT_ID) this.rows[at] = Math.min(MOST_LOOKUPS, (this.rows[at] as number) + 1);
       return known;
     }
     const id = this.#takeId();
@@ -67,7 +88,7 @@ export class NodeTable {
     }
     node.sessionId = id;
     this.#nodes[id] = node;
-    this.#lookups[id] = 1;
+    this.rows[id * ROW_WORDS + ROW.LOOKUPS] = 1;
     return id;
   }
 
@@ -75,11 +96,12 @@ export class NodeTable {
   forget(id: number, count: number): void {
     const node = this.get(id);
     if (node === null || id === ROOT_ID || count <= 0) return;
-    const held = this.#lookups[id] as number;
-    const given = Math.min(held, count);
-    this.#lookups[id] = held - given;
-    if (given === held) this.#giveId(id, node);
-    this.#fs.forget(node, given);
+    const at = id * ROW_WORDS + ROW.LOOKUPS;
+    const held = this.rows[at] as number;
+    this.rows[at] = held - Math.min(held, count);
+    if (count < held) return;
+    this.#giveId(id, node);
+    this.#fs.forget(node, 1);
   }
 
   /** Gives back every reference, one node at a time. */
@@ -93,33 +115,49 @@ export class NodeTable {
    * the share over NFS hands out (id, generation) for longer than a mount.
    */
   clear(): void {
-    for (const node of this.#nodes) if (node !== null) node.sessionId = 0;
-    for (const generation of this.#generations) this.#firstGeneration = Math.max(this.#firstGeneration, generation + 1);
+    for (let id = ROOT_ID; id < this.#nodes.length; id++) {
+      const node = this.#nodes[id];
+      if (node != null) node.sessionId = 0;
+      this.#firstGeneration = Math.max(this.#firstGeneration, this.generation(id) + 1);
+    }
     this.#startOver();
   }
 
   #startOver(): void {
     this.#fs.root.sessionId = ROOT_ID;
     this.#nodes = [null, this.#fs.root];
-    this.#lookups = [0, 1];
-    this.#generations = [0, 0];
     this.#free = [];
+    this.rows.fill(0);
+    this.rows[ROOT_ID * ROW_WORDS + ROW.LOOKUPS] = 1;
   }
 
   #takeId(): number {
     const reused = this.#free.pop();
     if (reused !== undefined) return reused;
     if (this.full) return 0;
-    this.#nodes.push(null);
-    this.#lookups.push(0);
-    this.#generations.push(this.#firstGeneration);
-    return this.#nodes.length - 1;
+    const id = this.#nodes.push(null) - 1;
+    if (id * ROW_WORDS >= this.rows.length) this.#grow();
+    this.rows[id * ROW_WORDS + ROW.GENERATION] = this.#firstGeneration;
+    return id;
   }
 
   #giveId(id: number, node: Node): void {
     node.sessionId = 0;
     this.#nodes[id] = null;
-    (this.#generations[id] as number)++;
+    const at = id * ROW_WORDS;
+    this.rows[at + ROW.GENERATION] = this.generation(id) + 1;
+    this.#wroteNs[(at + ROW.WROTE_NS) >> 1] = 0;
+    this.restamp(id);
     this.#free.push(id);
   }
+
+  #grow(): void {
+    const rows = new Uint32Array(2 * this.rows.length);
+    rows.set(this.rows);
+    this.rows = rows;
+    this.#wroteNs = new Float64Array(rows.buffer);
+    this.grown();
+  }
 }
+
+function nothing(): void {}

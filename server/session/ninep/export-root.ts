@@ -41,6 +41,7 @@ class ListHandle implements Handle {
 }
 
 export class ExportRoot implements FileSystem {
+  readonly shortcuts = null;
   readonly root: Node = { type: S_IFDIR, sessionId: 0, watched: null };
   readonly #exports: ExportTable;
   readonly #arena: Arena;

@@ -7,6 +7,7 @@ const ESTALE = -ERRNO.ESTALE;
 
 export class GoneFileSystem implements FileSystem {
   readonly root: Node = { type: S_IFDIR, sessionId: 0, watched: null };
+  readonly shortcuts = null;
 
   hold(): void {}
 

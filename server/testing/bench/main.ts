@@ -2,7 +2,7 @@
  * npm run bench: Culvert beside the other servers that are here, the same workloads on all in one run, in turns; ratios with their spread, since machines are
  * noisy. docs/performance.md says what the figures mean.
  *
- *   npm run bench -- [--place NAME]... [--rounds N] [--warm-up N] [--only WORKLOAD]... [--below DIR] [--json FILE]
+ *   npm run bench -- [--place NAME]... [--rounds N] [--warm-up N] [--only WORKLOAD]... [--beside TREE]... [--below DIR] [--json FILE]
  *
  * --place host         the host kernel's FUSE client in front of the vhost-user socket
  *         ring         FUSE requests on the ring, no kernel
@@ -10,6 +10,7 @@
  *         shares       eight shares of each server at once, on the ring; ninep-shares: on unix sockets
  *         guest        an emulated guest with virtio-fs; ninep-guest: with 9P (one of the first four is what is run when none is named)
  * --warm-up N          rounds before those that count: the servers' caches, and JavaScript's compiler
+ * --beside TREE        another tree of Culvert's, built, instead of the others: what a change has won
  * --below /dev/shm     takes the disk out of the comparison; the default is where temporary files go
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -18,9 +19,9 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { findQemu } from '../guest/qemu.ts';
-import { culvert } from '../peers/culvert.ts';
+import { culvert, culvertOf } from '../peers/culvert.ts';
 import { diod } from '../peers/diod.ts';
-import { culvertNinep } from '../peers/ninep-server.ts';
+import { culvertNinep, culvertNinepOf } from '../peers/ninep-server.ts';
 import { virtiofsdC } from '../peers/virtiofsd-c.ts';
 import { virtiofsdRust } from '../peers/virtiofsd-rust.ts';
 import { type Comparison, measurePlace, printComparison } from './comparison.ts';
@@ -28,9 +29,6 @@ import { loadedNinep, loadedRing, ninepPlace, ringPlace } from './load-places.ts
 import { compareInGuest } from './ninep-guest.ts';
 import { guestPlace, hostPlace, type Place } from './place.ts';
 import { sharesPlace } from './shares-place.ts';
-
-const VIRTIOFS = [culvert, virtiofsdC, virtiofsdRust];
-const NINEP = [culvertNinep, diod];
 
 interface Named {
   readonly name: string;
@@ -95,10 +93,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
+    beside: { type: 'string', multiple: true, default: [] },
     below: { type: 'string', default: tmpdir() },
     json: { type: 'string', default: 'build/bench/bench.json' },
   },
 });
+const trees = values.beside;
+const VIRTIOFS = [culvert, ...(trees.length > 0 ? trees.map(culvertOf) : [virtiofsdC, virtiofsdRust])];
+const NINEP = [culvertNinep, ...(trees.length > 0 ? trees.map(culvertNinepOf) : [diod])];
 const rounds = wholeNumber('rounds', values.rounds, 1);
 const warmUp = wholeNumber('warm-up', values['warm-up'], 0);
 

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { SupervisedProcess, within } from '../guest/supervised-process.ts';
@@ -8,8 +9,8 @@ import { startShare } from './start.ts';
 const CLI = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const MOUNT_TIMEOUT_MS = 15_000;
 
-function unavailable(): string | undefined {
-  return existsSync(CLI) ? undefined : `${CLI} is not built (npm run build)`;
+function unavailable(cli = CLI): string | undefined {
+  return existsSync(cli) ? undefined : `${cli} is not built (npm run build)`;
 }
 
 function optionFlags(options: ShareOptions): readonly string[] {
@@ -27,6 +28,7 @@ function optionFlags(options: ShareOptions): readonly string[] {
 function command(
   { user, maxDescriptors }: ShareOptions,
   args: readonly string[],
+  cli = CLI,
 ): { readonly program: string; readonly args: readonly string[] } {
   const words = [
     // Without the capability by which root's server would raise the hard limit.
@@ -35,27 +37,41 @@ function command(
       : ['prlimit', `--nofile=${maxDescriptors}:${maxDescriptors}`, 'setpriv', '--bounding-set=-sys_resource']),
     ...(user === undefined ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--reset-env']),
     process.execPath,
-    CLI,
+    cli,
     ...args,
   ];
   return { program: words[0] ?? process.execPath, args: words.slice(1) };
 }
 
+/** The server that `cli` starts. */
+function serverOf(name: string, cli: string): ShareServer {
+  return {
+    name,
+    servesNextVmm: true,
+    cacheModes: ['never', 'auto', 'metadata', 'always'],
+    unavailable: () => unavailable(cli),
+    start: async (dir, options = {}) =>
+      await startShare(
+        (socketPath) => ({
+          ...command(
+            options,
+            ['serve', '--shared-dir', dir, '--socket-path', socketPath, ...optionFlags(options)],
+            cli,
+          ),
+          ready: ({ stdout }) => stdout.includes('\n'),
+        }),
+        options.user,
+      ),
+  };
+}
+
 /** The server under test, as a user starts it. */
-export const culvert: ShareServer = {
-  name: 'Culvert',
-  servesNextVmm: true,
-  cacheModes: ['never', 'auto', 'metadata', 'always'],
-  unavailable,
-  start: async (dir, options = {}) =>
-    await startShare(
-      (socketPath) => ({
-        ...command(options, ['serve', '--shared-dir', dir, '--socket-path', socketPath, ...optionFlags(options)]),
-        ready: ({ stdout }) => stdout.includes('\n'),
-      }),
-      options.user,
-    ),
-};
+export const culvert = serverOf('Culvert', CLI);
+
+/** That of another tree, for what a change has won. */
+export function culvertOf(tree: string): ShareServer {
+  return serverOf(tree, resolve(tree, 'dist/cli.js'));
+}
 
 export interface RunningMount {
   readonly process: SupervisedProcess;

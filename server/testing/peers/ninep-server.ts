@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { SupervisedProcess, within } from '../guest/supervised-process.ts';
@@ -31,22 +31,31 @@ export interface NinepServer {
   start(dir: string, options?: readonly string[]): Promise<RunningNinep>;
 }
 
+function serverOf(name: string, cli: string): NinepServer {
+  return {
+    name,
+    unavailable: () => (existsSync(cli) ? undefined : `${cli} is not built (npm run build)`),
+    start: async (dir, options = []) =>
+      await startNinep((folder) => {
+        const places = ['--listen', `unix:${join(folder, '9p.sock')}`, '--listen', 'tcp:127.0.0.1:0'];
+        return {
+          program: process.execPath,
+          args: [cli, 'serve', '--protocol', '9p', '--export', `share=${dir}`, ...places, ...options],
+          aname: 'share',
+          listening: async (server) => await portSaid(server),
+          serverPid: firstChild,
+        };
+      }),
+  };
+}
+
 /** The server under test, as a user starts it, on a unix socket and a free TCP port. */
-export const culvertNinep: NinepServer = {
-  name: 'Culvert',
-  unavailable: () => (existsSync(CLI) ? undefined : `${CLI} is not built (npm run build)`),
-  start: async (dir, options = []) =>
-    await startNinep((folder) => {
-      const places = ['--listen', `unix:${join(folder, '9p.sock')}`, '--listen', 'tcp:127.0.0.1:0'];
-      return {
-        program: process.execPath,
-        args: [CLI, 'serve', '--protocol', '9p', '--export', `share=${dir}`, ...places, ...options],
-        aname: 'share',
-        listening: async (server) => await portSaid(server),
-        serverPid: firstChild,
-      };
-    }),
-};
+export const culvertNinep = serverOf('Culvert', CLI);
+
+/** That of another tree, for what a change has won. */
+export function culvertNinepOf(tree: string): NinepServer {
+  return serverOf(tree, resolve(tree, 'dist/cli.js'));
+}
 
 export interface NinepCommand {
   readonly program: string;

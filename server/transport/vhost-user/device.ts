@@ -220,6 +220,7 @@ export class VhostUserDevice implements ConnectionOwner, RingOwner, Task {
       return;
     }
     this.#holding = options.hold;
+    if (options.hold) for (const ring of this.rings) ring.hold();
     this.connection.pause();
     this.#waiting = { rings, then, otherwise: options.otherwise };
     const { reactor, log } = this.context;

@@ -21,7 +21,7 @@ const INITIAL_SIZE = 256;
 export class Ring implements Source {
   readonly index: number;
   readonly queue: RequestQueue;
-  enabled = false;
+  #enabled = false;
   /** A kick has come, or none will. */
   started = false;
   /** Requests may be there that have not been taken. */
@@ -30,6 +30,8 @@ export class Ring implements Source {
   unsignalled = false;
   readonly #owner: RingOwner;
   readonly #context: EngineContext;
+  /** Requests are taken when it is kicked, and answered without us where that can be. */
+  #open = false;
   /** The native ring runs: its addresses are translated and its used index is known. */
   #running = false;
   /** Kicks mean nothing until it has been stopped: a guest must not be able to fill the log. */
@@ -44,6 +46,15 @@ export class Ring implements Source {
     const id = native.vqCreate(memory, INITIAL_SIZE);
     if (id < 0) throw new Error(`no virtqueue can be made: ${errnoName(id)}`);
     this.queue = new RequestQueue(id, context, owner);
+  }
+
+  get enabled(): boolean {
+    return this.#enabled;
+  }
+
+  set enabled(on: boolean) {
+    this.#enabled = on;
+    if (!on) this.hold();
   }
 
   get running(): boolean {
@@ -88,6 +99,7 @@ export class Ring implements Source {
       return -ERRNO.EINVAL;
     }
     this.#kickFd = fd;
+    native.vqKick(this.queue.id, fd);
     return this.#context.reactor.add(fd, this, EPOLLIN, true);
   }
 
@@ -122,8 +134,20 @@ export class Ring implements Source {
 
   /** Makes it run if its state says so. False when requests cannot be taken. */
   prepare(): boolean {
-    if (!this.started || !this.enabled) return false;
-    if (this.#running) return true;
+    if (!this.started || !this.#enabled) return false;
+    if (!this.#running && !this.#start()) return false;
+    if (!this.#open) native.vqAnswers(this.queue.id, true);
+    this.#open = true;
+    return true;
+  }
+
+  /** No requests are taken until the next `prepare`. */
+  hold(): void {
+    if (this.#open) native.vqAnswers(this.queue.id, false);
+    this.#open = false;
+  }
+
+  #start(): boolean {
     const result = native.vqStart(this.queue.id);
     if (result < 0) {
       this.fail(`it cannot be started (${errnoName(result)}): its addresses do not lie in the guest's memory`);
@@ -142,6 +166,7 @@ export class Ring implements Source {
   fail(reason: string): void {
     this.#context.log.error(`virtqueue ${this.index}: ${reason}`);
     this.#failed = true;
+    this.hold();
     this.started = false;
     this.ready = false;
     if (this.#errFd >= 0) native.eventfdWrite(this.#errFd);
@@ -149,6 +174,7 @@ export class Ring implements Source {
 
   /** No more requests are taken. Those under way still end. */
   quiesce(): void {
+    this.hold();
     this.started = false;
     this.ready = false;
     this.#dropKick();
@@ -173,6 +199,7 @@ export class Ring implements Source {
   #dropKick(): void {
     if (this.#kickFd < 0) return;
     this.#context.reactor.remove(this.#kickFd);
+    native.vqKick(this.queue.id, -1);
     native.close(this.#kickFd);
     this.#kickFd = -1;
   }
