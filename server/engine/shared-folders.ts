@@ -70,6 +70,7 @@ export class SharedFolders {
     const changes = new HostChanges(host, {
       told: (node) => this.#told(node, host.pathOf(node as HostNode)),
       watch: () => this.#lookLater(),
+      sinceMs: (ns) => (this.#thread.native.monotonicNs() - ns) / 1e6,
       sameClock: (node) => host.hasOurClock(node as HostNode),
     });
     const opened: Opened = { host, changes, fs: this.#view(host, changes) };

@@ -61,7 +61,7 @@ export interface HostChangesOptions {
   readonly sameClock: (node: Node) => boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How long ago that time of CLOCK_MONOTONIC was, in milliseconds. */
+  /** How long ago that time of CLOCK_MONOTONIC was, in milliseconds. Asked of what shortcuts have written. Default: it was just now. */
   readonly sinceMs?: (ns: number) => number;
 }
 
@@ -83,7 +83,7 @@ export class HostChanges extends PassThrough {
     this.#told = options.told;
     this.#sameClock = options.sameClock;
     this.#now = options.now ?? Date.now;
-    this.#sinceMs = options.sinceMs ?? ((ns) => performance.now() - ns / 1e6);
+    this.#sinceMs = options.sinceMs ?? (() => 0);
     this.#watch = options.watch ?? nothing;
   }
 

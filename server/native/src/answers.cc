@@ -139,8 +139,8 @@ struct Answers::Places {
 void Answers::Free::operator()(Places* places) const { ::free(places); }
 
 void Answers::bind(const Tables& tables) {
+  if (tables.terms != tables_.terms) places_.reset();  // another session's nodes
   tables_ = tables;
-  if (!tables_.terms) places_.reset();
 }
 
 void Answers::place(const Whereabouts& at, const struct statx& is) {

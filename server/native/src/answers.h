@@ -56,7 +56,7 @@ class Answers {
   // Indexes of `vitals` (server/transport/vitals.ts).
   static constexpr int kTaken = 0, kEnded = 1;
 
-  // What is in them stays the caller's. Places are forgotten.
+  // What is in them stays the caller's. Places are forgotten unless the terms are the same as before.
   void bind(const Tables& tables);
   // Where a node lies: what `is` tells of. One without a time of birth could not be told from the next with its number, and is not taken.
   void place(const Whereabouts& at, const struct statx& is);

@@ -100,7 +100,7 @@ let thread: EngineThread | undefined;
 
 /** A thread is an engine once; a test file's servers share it. */
 function testThread(log: Logger): EngineThread {
-  thread ??= startEngineThread(8 * 1024 * 1024, log, new Vitals());
+  thread ??= startEngineThread(64 * 1024 * 1024, log, new Vitals());
   return thread;
 }
 
@@ -109,6 +109,8 @@ export interface InProcessOptions {
   readonly exitOnDisconnect?: boolean;
   readonly requestQueues?: number;
   readonly ownUser?: boolean;
+  /** Default: scripted ones. */
+  readonly openSession?: (thread: EngineThread) => Session;
 }
 
 export class InProcessServer implements Disposable {
@@ -129,6 +131,7 @@ export class InProcessServer implements Disposable {
     const model: DeviceModel = virtioFs(
       options.tag ?? '',
       () => {
+        if (options.openSession !== undefined) return options.openSession(this.thread);
         const session = new ScriptedSession(context.arena.u8);
         this.sessions.push(session);
         return session;
