@@ -381,6 +381,13 @@ const HOST_CHANGES: readonly ((folder: string, name: string, other: string) => v
   (folder, name) => fs.chmodSync(join(folder, name), 0o600),
 ];
 
+async function renamed(t: Twins, random: Random, name: string): Promise<void> {
+  const kind = random.below(4);
+  if (kind < 2) await t.alike('UNLINK', ROOT, { name });
+  else if (kind === 2) await t.file(name);
+  else await t.alike('RENAME', ROOT, { newdir: ROOT, name, newname: random.pick(NAMES) });
+}
+
 /** One random request, valid or not, about few names, nodes and handles. */
 async function step(t: Twins, random: Random): Promise<void> {
   // Mostly handles of the node that the guest means.
@@ -436,9 +443,7 @@ async function step(t: Twins, random: Random): Promise<void> {
       await t.alike('RELEASE', node, { fh });
       break;
     case 14:
-      if (random.below(2) === 0) await t.alike('UNLINK', ROOT, { name });
-      else if (random.below(2) === 0) await t.file(name);
-      else await t.alike('RENAME', ROOT, { newdir: ROOT, name, newname: random.pick(NAMES) });
+      await renamed(t, random, name);
       break;
     default:
       await t.alike('SETATTR', node, { valid: 8, size: random.below(50) });
