@@ -142,7 +142,6 @@ int Reactor::collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t 
 }
 
 int Reactor::wait(Env& self, int timeoutMs, uint8_t* out, size_t max) {
-    if (token >= 0 && (events[i].events & EPOLLIN) && !self.streams->receive(self, token)) continue;
   const uint64_t due = timeoutMs > 0 ? monotonicNow() + static_cast<uint64_t>(timeoutMs) * 1000000 : 0;
   for (int left = timeoutMs;;) {
     const bool requests = self.queues->pending();
