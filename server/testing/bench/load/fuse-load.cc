@@ -370,7 +370,7 @@ bool releaseBig(Lane& l) {
 
 // Cost of a request while the server knows `count` files, or has that many open: requests about any of them, at random.
 std::vector<std::pair<uint64_t, uint64_t>> held;  // node, handle
-constexpr int kProbes = 20000;
+constexpr int kProbes = 100000;
 
 bool createHeld(Lane& l) {
   bool more = create(l);

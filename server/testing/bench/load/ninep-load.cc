@@ -300,7 +300,7 @@ constexpr Data kData[] = {
 
 // Requests about any of the fids that are kept, at random.
 void probe(const std::string& name, Workload workload, int depth) {
-  constexpr int kProbes = 20000;
+  constexpr int kProbes = 100000;
   load::Phase phase(name + "-qd" + std::to_string(depth));
   run(workload, kProbes, depth, &phase);
   phase.end(kProbes, 0);
