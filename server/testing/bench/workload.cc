@@ -236,8 +236,10 @@ void echo() {
   char message[64] = "as long as a short request";
   Phase p("tcp-echo");
   for (int i = 0; i < count; i++) {
-    if (send(fd, message, sizeof message, 0) != ssize_t(sizeof message)) fail("send");
-    if (recv(fd, message, sizeof message, MSG_WAITALL) != ssize_t(sizeof message)) fail("recv");
+    timed(p, [&] {
+      if (send(fd, message, sizeof message, 0) != ssize_t(sizeof message)) fail("send");
+      if (recv(fd, message, sizeof message, MSG_WAITALL) != ssize_t(sizeof message)) fail("recv");
+    });
   }
   p.end(uint64_t(count), uint64_t(count) * sizeof message);
   close(fd);

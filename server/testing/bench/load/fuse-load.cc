@@ -370,7 +370,6 @@ bool releaseBig(Lane& l) {
 
 // Cost of a request while the server knows `count` files, or has that many open: requests about any of them, at random.
 std::vector<std::pair<uint64_t, uint64_t>> held;  // node, handle
-constexpr int kProbes = 100000;
 
 bool createHeld(Lane& l) {
   bool more = create(l);
@@ -425,9 +424,10 @@ bool releaseHeld(Lane& l) {
   return true;
 }
 void probe(const char* name, Workload workload, int depth) {
+  const int probes = std::max(20000, count / 10);
   load::Phase phase(name);
-  run(workload, kProbes, depth, &phase);
-  phase.end(kProbes, 0);
+  run(workload, probes, depth, &phase);
+  phase.end(uint64_t(probes), 0);
 }
 void scale(bool open, int depth) {
   held.clear();

@@ -1,7 +1,7 @@
 // ninep-load: 9P2000.L requests straight onto a server's socket, `depth` of them under way at a time, each timed.
 //
 //   ninep-load unix PATH ANAME
-//   ninep-load tcp PORT ANAME          on 127.0.0.1
+//   ninep-load tcp [ADDRESS:]PORT ANAME     127.0.0.1 without an address
 //
 // Reads commands "NAME COUNT DEPTH" from standard input; answers each with a line per timed phase (samples.h) and "done". Requests that are ready at the same
 // time are sent with one call, as a client with several processes behind it does.
@@ -300,10 +300,10 @@ constexpr Data kData[] = {
 
 // Requests about any of the fids that are kept, at random.
 void probe(const std::string& name, Workload workload, int depth) {
-  constexpr int kProbes = 100000;
+  const int probes = std::max(20000, count / 10);
   load::Phase phase(name + "-qd" + std::to_string(depth));
-  run(workload, kProbes, depth, &phase);
-  phase.end(kProbes, 0);
+  run(workload, probes, depth, &phase);
+  phase.end(uint64_t(probes), 0);
 }
 
 bool command(const std::string& name, int depth) {
@@ -363,8 +363,9 @@ void connectTo(const std::string& kind, const std::string& where) {
   path.sun_family = AF_UNIX;
   std::strncpy(path.sun_path, where.c_str(), sizeof path.sun_path - 1);
   port.sin_family = AF_INET;
-  port.sin_port = htons(uint16_t(std::atoi(where.c_str())));
-  port.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  size_t colon = where.find(':');
+  port.sin_port = htons(uint16_t(std::atoi(where.c_str() + (colon == std::string::npos ? 0 : colon + 1))));
+  port.sin_addr.s_addr = colon == std::string::npos ? htonl(INADDR_LOOPBACK) : inet_addr(where.substr(0, colon).c_str());
   server = socket(tcp ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   // Either is what its family's connect takes.
   auto* to = tcp ? reinterpret_cast<sockaddr*>(&port) : reinterpret_cast<sockaddr*>(&path);
@@ -377,7 +378,7 @@ void connectTo(const std::string& kind, const std::string& where) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fprintf(stderr, "usage: ninep-load unix PATH ANAME | tcp PORT ANAME\n");
+    std::fprintf(stderr, "usage: ninep-load unix PATH ANAME | tcp [ADDRESS:]PORT ANAME\n");
     return 1;
   }
   connectTo(argv[1], argv[2]);
