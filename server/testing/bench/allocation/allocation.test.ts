@@ -10,7 +10,7 @@ const ROUNDS = 4;
 const FEWER = 10;
 /** Bytes of a request about what is there, and of one in a series that makes files, opens, renames and removes them: a node, its name, a handle. */
 const MOST: Readonly<Record<Protocol, { readonly asks: number; readonly makes: number }>> = {
-  fuse: { asks: 48, makes: 200 },
+  fuse: { asks: 48, makes: 300 },
   '9p': { asks: 160, makes: 350 },
 };
 
