@@ -96,6 +96,7 @@ export class DescriptorCache {
     this.#cold--;
     this.#held++;
     node.fd = fd;
+    node.unsure = 0;
     node.recent = 1;
     this.offer(node);
   }
@@ -104,6 +105,12 @@ export class DescriptorCache {
   offer(node: HostNode): void {
     if (node.slot >= 0 || node.fd < 0 || isPinned(node)) return;
     node.slot = this.#slots.push(node) - 1;
+  }
+
+  /** The node's descriptor was found to be of another file: it is closed. */
+  cool(node: HostNode): void {
+    if (node.slot >= 0) this.#leave(node);
+    this.#close(node);
   }
 
   /** The node dies: its descriptor is closed. */
@@ -157,6 +164,10 @@ export class DescriptorCache {
 
   #chill(node: HostNode): void {
     this.#leave(node);
+    this.#close(node);
+  }
+
+  #close(node: HostNode): void {
     this.#native.close(node.fd);
     node.fd = -1;
     this.#held--;

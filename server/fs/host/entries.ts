@@ -18,8 +18,8 @@ import { fillAttr } from './attributes.ts';
 import type { HostContext } from './host-context.ts';
 import type { HostNode } from './inode-table.ts';
 import { locate } from './locate.ts';
-import { clearName, enter, fdOf, letGo, lookup, peek, setName } from './resolve.ts';
-import { STATX, STATX_WANTED } from './statx.ts';
+import { clearName, enter, fdOf, hasLinks, letGo, lookup, peek, seize, setName } from './resolve.ts';
+import { STATX_WANTED } from './statx.ts';
 
 export function mkdir(
   host: HostContext,
@@ -92,6 +92,7 @@ export function link(host: HostContext, node: HostNode, parent: HostNode, name: 
   let result = native.linkat(fd, dirfd, name.at, name.length);
   if (result >= 0) result = native.statx(fd, STATX_WANTED, scratch.statx);
   if (result < 0) return result;
+  node.linked = hasLinks(host, node, scratch.statx);
   if (node.parent === null) setName(host, node, parent, name);
   fillAttr(arena, mounts, scratch.statx, node.mount, attr);
   return 0;
@@ -181,14 +182,16 @@ function renameIn(
   flags: number,
 ): Result {
   const exchange = (flags & RENAME_EXCHANGE) !== 0;
-  const moved = known ?? peek(host, dirfd, name);
+  const remembered = known ?? host.names.find(parent, name);
+  let moved = remembered ?? peek(host, dirfd, name);
   const move = (how: number): Result =>
     host.native.renameat2(dirfd, name.at, name.length, newDirfd, newName.at, newName.length, how);
   let other: HostNode | null = null;
   // Most new names are free, which the host tells while it renames. It says EINVAL where it cannot.
   let result: Result = flags === 0 ? move(RENAME_NOREPLACE) : -ERRNO.EEXIST;
   if (result === -ERRNO.EEXIST || result === -ERRNO.EINVAL) {
-    other = exchange ? peek(host, newDirfd, newName) : losing(host, newParent, newDirfd, newName);
+    if (remembered !== known) moved = peek(host, dirfd, name);
+    other = exchange ? peek(host, newDirfd, newName) : lost(host, newParent, newDirfd, newName);
     result = move(flags);
   }
   if (result < 0 || moved === other) return result; // two names of one file: rename(2) does nothing
@@ -210,9 +213,20 @@ function renameIn(
 
 /**
  * The known file that is about to lose `name`, if that is the name it would be found by. Opened now if it is cold:
- * later it cannot be.
+ * later it cannot be. The host is asked what `name` is only where that is not remembered, or has other names: a file that
+ * was remembered by `name`, and was something else by now, has lost it all the same.
  */
 function losing(host: HostContext, parent: HostNode, dirfd: number, name: Span): HostNode | null {
+  const known = host.names.find(parent, name);
+  if (known !== null && known.linked === 0) {
+    seize(host, known, dirfd, name);
+    return known;
+  }
+  return lost(host, parent, dirfd, name);
+}
+
+/** The same, and the host is asked. */
+function lost(host: HostContext, parent: HostNode, dirfd: number, name: Span): HostNode | null {
   const node = peek(host, dirfd, name);
   if (node === null || node.parent !== parent || !isName(host.arena, name, node.name)) return null;
   prepareLoss(host, node);
@@ -221,7 +235,6 @@ function losing(host: HostContext, parent: HostNode, dirfd: number, name: Span):
 
 /** The file of the statx in `scratch.probe` is about to lose the name that it is found by. */
 function prepareLoss(host: HostContext, node: HostNode): void {
-  const links = host.arena.u32[(host.scratch.probe >> 2) + STATX.NLINK] as number;
-  node.linked = node.type !== S_IFDIR && links > 1 ? 1 : 0;
+  node.linked = hasLinks(host, node, host.scratch.probe);
   if (node.fd < 0) fdOf(host, node);
 }

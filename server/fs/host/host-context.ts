@@ -9,6 +9,7 @@ import type { HostHandle, Io } from './host-handle.ts';
 import { HostShortcuts } from './host-shortcuts.ts';
 import { HostNode, InodeTable } from './inode-table.ts';
 import { MountTable } from './mount-table.ts';
+import { NameCache } from './name-cache.ts';
 import type { Native } from './native.ts';
 import { descriptorBudget, type HostOptions, type Submounts } from './options.ts';
 import { STATX_SIZE, STATX_WANTED } from './statx.ts';
@@ -42,6 +43,7 @@ export class HostContext {
   submounts: Submounts;
   readonly root: HostNode;
   readonly inodes = new InodeTable();
+  readonly names: NameCache;
   readonly mounts: MountTable;
   readonly descriptors: DescriptorCache;
   readonly credentials: Credentials;
@@ -68,6 +70,7 @@ export class HostContext {
     this.options = options;
     this.submounts = options.submounts ?? 'cross';
     this.mounts = new MountTable(arena);
+    this.names = new NameCache(arena);
     this.descriptors = new DescriptorCache(native, descriptorBudget(native, options));
     this.credentials = new Credentials(native, arena, options.switchIds);
     this.entries = new EntryBuffer(arena);

@@ -24,9 +24,9 @@ export class HostShortcuts implements Shortcuts {
     if (node.mount !== 0 || node.btimeSec === NO_BTIME || node.inoHi >>> 0 >= RENUMBERED) return false;
     if (mounts.indexOf(scratch.statx) !== 0 || !isSameFile(arena, scratch.statx, node)) return false;
     const { parent } = node;
-    out.fd = parent === null ? openFd(node) : node.fd;
+    out.fd = parent === null ? openFd(this.#host, node) : node.fd;
     out.parent = parent;
-    out.dirfd = parent === null ? -1 : openFd(parent);
+    out.dirfd = parent === null ? -1 : openFd(this.#host, parent);
     out.name.at = scratch.name.at;
     out.name.length = parent === null ? 0 : putName(arena, scratch.name.at, node.name);
     out.statxAt = scratch.statx;

@@ -29,6 +29,8 @@ export class HostNode implements Node {
   btimeNsec: number;
   /** O_PATH descriptor, or -1: cold. Then an open handle's descriptor serves, or it is opened by (parent, name) when it is used. */
   fd = -1;
+  /** 1: `fd` was opened by a name that the file was about to lose, and nobody has looked yet whether it is this file. */
+  unsure = 0;
   /** The handles on it, a list (HostHandle.next). */
   handle: HostHandle | null = null;
   references = 0;
@@ -44,7 +46,7 @@ export class HostNode implements Node {
   /** Where it was last seen. No parent: it has no name that we know (unlinked, O_TMPFILE, replaced, the root). */
   parent: HostNode | null = null;
   name = '';
-  /** 1: without a name now, but the file has others by which the guest may find it again. */
+  /** 1: the file had several names when that was last seen: without the one we know the guest may find it again by another. */
   linked = 0;
   locks: NodeLocks | null = null;
 

@@ -8,6 +8,8 @@
  */
 import type { Span } from '../../arena.ts';
 import {
+  O_NOFOLLOW,
+  O_PATH,
   RESOLVE_BENEATH,
   RESOLVE_NO_MAGICLINKS,
   RESOLVE_NO_SYMLINKS,
@@ -119,6 +121,7 @@ function knownAt(host: HostContext, mount: number): HostNode | undefined {
 /** Gives `node` out once more, as `name` in `parent`. */
 function meet(host: HostContext, node: HostNode, parent: HostNode | null, name: Span, attr: Attr): HostNode {
   node.references++;
+  node.linked = hasLinks(host, node, host.scratch.statx);
   if (parent !== null) setName(host, node, parent, name);
   fillAttr(host.arena, host.mounts, host.scratch.statx, node.mount, attr);
   return node;
@@ -126,16 +129,43 @@ function meet(host: HostContext, node: HostNode, parent: HostNode | null, name: 
 
 /** A descriptor of the node, opened if there is none. -ESTALE when the file is no longer where it was. */
 export function fdOf(host: HostContext, node: HostNode): Result {
-  if (node.fd >= 0) {
-    node.recent = 1;
-    return node.fd;
-  }
-  return node.handle !== null ? node.handle.fd : revive(host, node);
+  const fd = openFd(host, node);
+  if (fd < 0) return revive(host, node);
+  node.recent = 1;
+  return fd;
 }
 
 /** A descriptor of the node that is open already, or -1. */
-export function openFd(node: HostNode): number {
-  return node.fd >= 0 || node.handle === null ? node.fd : node.handle.fd;
+export function openFd(host: HostContext, node: HostNode): number {
+  if (node.fd >= 0 && (node.unsure === 0 || ascertain(host, node))) return node.fd;
+  return node.handle === null ? -1 : node.handle.fd;
+}
+
+/** Looks at last whether the descriptor that `seize` opened is the node's. If not, it is closed. */
+function ascertain(host: HostContext, node: HostNode): boolean {
+  const { probe } = host.scratch;
+  node.unsure = 0;
+  const seen = host.native.statx(node.fd, STATX_WANTED, probe) >= 0;
+  if (seen && host.mounts.indexOf(probe) === node.mount && isSameFile(host.arena, probe, node)) return true;
+  host.descriptors.cool(node);
+  return false;
+}
+
+/** Opens cold `node`, which is `name` in the directory `dirfd`, to lose that name: most are forgotten then without being used, so it is not looked at. */
+export function seize(host: HostContext, node: HostNode, dirfd: number, name: Span): void {
+  const { descriptors, native } = host;
+  if (openFd(host, node) >= 0 || !descriptors.makeNodeRoom()) return;
+  let fd: number;
+  do fd = native.openat2(dirfd, name.at, name.length, O_PATH | O_NOFOLLOW, 0, resolveFlags(host), 0);
+  while (fd < 0 && descriptors.relieve(fd));
+  if (fd < 0) return;
+  descriptors.warm(node, fd);
+  node.unsure = 1;
+}
+
+/** 1 when the file in the statx at `at` has names that we may not know. */
+export function hasLinks(host: HostContext, node: HostNode, at: number): number {
+  return node.type !== S_IFDIR && (host.arena.u32[(at >> 2) + STATX.NLINK] as number) > 1 ? 1 : 0;
 }
 
 /** statx of the node to `scratch.statx`: by its descriptor, or by name when it has none, and then it must still be itself. */
@@ -143,7 +173,7 @@ export function statNode(host: HostContext, node: HostNode): Result {
   const { native } = host;
   const { statx, name } = host.scratch;
   const { parent } = node;
-  if (openFd(node) >= 0 || parent === null) {
+  if (openFd(host, node) >= 0 || parent === null) {
     const fd = fdOf(host, node);
     return fd < 0 ? fd : native.statx(fd, STATX_WANTED, statx);
   }
@@ -162,15 +192,19 @@ export function setName(host: HostContext, node: HostNode, parent: HostNode, nam
   if (node.parent === parent) {
     if (isName(host.arena, name, node.name)) return;
     host.shortcuts.user?.moved(node);
+    host.names.drop(node);
     node.name = nameOf(host.arena, name);
+    host.names.put(node, host.inodes.count);
     return;
   }
   host.shortcuts.user?.moved(node);
   if (node.type === S_IFDIR && node.children > 0) breakCycle(host, node, parent);
   const old = node.parent;
+  if (old !== null) host.names.drop(node);
   parent.children++;
   node.parent = parent;
   node.name = nameOf(host.arena, name);
+  host.names.put(node, host.inodes.count);
   host.descriptors.offer(node);
   if (old !== null) dropChild(host, old);
 }
@@ -180,6 +214,7 @@ export function clearName(host: HostContext, node: HostNode): void {
   const { parent } = node;
   if (parent === null) return;
   host.shortcuts.user?.moved(node);
+  host.names.drop(node);
   node.parent = null;
   node.name = '';
   dropChild(host, parent);
@@ -190,6 +225,7 @@ export function letGo(host: HostContext, node: HostNode): void {
   let at: HostNode | null = node;
   while (at !== null && at.references === 0 && at.children === 0 && at.opens === 0 && at !== host.root) {
     const parent: HostNode | null = at.parent;
+    if (parent !== null) host.names.drop(at);
     if (!host.inodes.delete(at)) host.orphans.delete(at);
     host.descriptors.drop(at);
     at.parent = null;
@@ -240,7 +276,7 @@ const chain: HostNode[] = [];
 function revive(host: HostContext, node: HostNode): Result {
   chain.length = 0;
   let top = node;
-  while (openFd(top) < 0) {
+  while (openFd(host, top) < 0) {
     if (top.parent === null) return -ERRNO.ESTALE;
     chain.push(top);
     top = top.parent;
@@ -265,7 +301,7 @@ function open(host: HostContext, node: HostNode): Result {
   let fd: number = -ERRNO.EMFILE;
   if (descriptors.makeNodeRoom()) {
     const name = spanOf(host, node.name);
-    do fd = native.openPath(openFd(parent), name.at, name.length, resolveFlags(host), probe);
+    do fd = native.openPath(openFd(host, parent), name.at, name.length, resolveFlags(host), probe);
     while (fd < 0 && descriptors.relieve(fd));
   }
   parent.busy--;
@@ -286,7 +322,7 @@ function open(host: HostContext, node: HostNode): Result {
 function isStill(host: HostContext, node: HostNode): boolean {
   const { probe, statx } = host.scratch;
   if (isSameFile(host.arena, statx, node)) return true;
-  const fd = openFd(node);
+  const fd = openFd(host, node);
   if (fd < 0 || host.native.statx(fd, STATX_WANTED, probe) < 0) return false;
   adoptBirth(host.arena, probe, node);
   return isSameFile(host.arena, statx, node);

@@ -19,7 +19,7 @@ export function openRoot(native: Native, options: HostOptions): Result {
 
 /** Gives up all nodes and handles but the root. No job of the pool may be under way: the caller has drained it. */
 export function resetShare(host: HostContext): void {
-  const { descriptors, handles, inodes, orphans, root } = host;
+  const { descriptors, handles, inodes, names, orphans, root } = host;
   for (const handle of handles) descriptors.give(handle.fd);
   handles.length = 0;
   host.entries.owner = null;
@@ -27,6 +27,7 @@ export function resetShare(host: HostContext): void {
   for (const node of orphans) end(host, node);
   inodes.clear();
   orphans.clear();
+  names.clear();
   inodes.add(root);
 }
 

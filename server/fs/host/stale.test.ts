@@ -1,8 +1,9 @@
 // The host changes files behind our back, and inode numbers come back: a node is never another file than the one it was
 // given out for.
 import fs from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { O_RDONLY, O_RDWR, RENAME_EXCHANGE } from '../../constants/linux.ts';
+import { native } from '../../native/loader.ts';
 import { type Node, SET } from '../backend.ts';
 import { expectErrno, found, made, opened, succeed } from '../conformance/expectations.ts';
 import { HostTester } from './testing.ts';
@@ -231,6 +232,29 @@ describe('nodes with a descriptor', () => {
   });
 });
 
+test('the host is not asked what a remembered name is, to remove or rename it', () => {
+  using t = new HostTester({ openLater: true });
+  const directory = found(t.mkdir(t.root, 'd'));
+  fs.writeFileSync(t.path('f'), 'x');
+  const file = found(t.lookup(t.root, 'f'));
+  const spies = (['statx', 'statxAt', 'openPath', 'openat2'] as const).map((name) => vi.spyOn(native, name));
+  const calls = (): number => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+  try {
+    succeed(t.rename(t.root, 'f', directory, 'g'));
+    expect(calls()).toBe(0);
+    succeed(t.unlink(directory, 'g')); // which opens it, for the guest may go on with it
+    expect(calls()).toBe(1);
+    succeed(t.rmdir(t.root, 'd'));
+    expect(calls()).toBe(1);
+    fs.writeFileSync(t.path('unknown'), '');
+    succeed(t.unlink(t.root, 'unknown'));
+    expect(calls()).toBe(2);
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  expect(t.contents(file)).toBe('x');
+});
+
 describe('files that are opened later', () => {
   const later = { openLater: true };
 
@@ -276,6 +300,51 @@ describe('files that are opened later', () => {
     succeed(t.unlink(t.root, 'known'));
     expect(t.contents(known)).toBe('known');
     expect(t.stat(known).nlink).toBe(0);
+  });
+
+  test('that the host replaced before the guest unlinked their names are not what took their place', () => {
+    using t = new HostTester(later);
+    fs.writeFileSync(t.path('f'), 'ours');
+    const file = found(t.lookup(t.root, 'f'));
+    fs.renameSync(t.path('f'), t.path('elsewhere'));
+    fs.writeFileSync(t.path('f'), 'theirs');
+    const before = t.host.usage.descriptors;
+    succeed(t.unlink(t.root, 'f'));
+    expect(fs.readdirSync(t.folder)).toEqual(['elsewhere']);
+    expectErrno(t.open(file, O_RDONLY), 'ESTALE');
+    expectErrno(t.fs.getattr(file, null, t.attr), 'ESTALE');
+    expect(t.host.usage.descriptors).toBe(before);
+    expect(t.lookup(t.root, 'elsewhere')).toBe(file);
+    expect(t.contents(file)).toBe('ours');
+  });
+
+  test('are where they were when removing them fails', () => {
+    using t = new HostTester(later);
+    fs.writeFileSync(t.path('f'), 'x');
+    const file = found(t.lookup(t.root, 'f'));
+    expectErrno(t.rmdir(t.root, 'f'), 'ENOTDIR');
+    fs.renameSync(t.path('f'), t.path('g'));
+    fs.writeFileSync(t.path('f'), 'another');
+    expectErrno(t.rmdir(t.root, 'f'), 'ENOTDIR');
+    expect(t.lookup(t.root, 'g')).toBe(file);
+    expect(t.contents(file)).toBe('x');
+  });
+
+  test('that have another name keep to it when the guest removes one or renames one over the other', () => {
+    using t = new HostTester(later);
+    fs.writeFileSync(t.path('a'), 'x');
+    fs.linkSync(t.path('a'), t.path('b'));
+    const file = found(t.lookup(t.root, 'a'));
+    expect(t.lookup(t.root, 'b')).toBe(file);
+    succeed(t.rename(t.root, 'a', t.root, 'b'));
+    expect(t.contents(file)).toBe('x');
+    succeed(t.unlink(t.root, 'a'));
+    expect(t.stat(file).nlink).toBe(1);
+    succeed(t.rename(t.root, 'b', t.root, 'c'));
+    expect(t.contents(file)).toBe('x');
+    succeed(t.unlink(t.root, 'c'));
+    expect(t.stat(file).nlink).toBe(0);
+    expect(t.contents(file)).toBe('x');
   });
 
   test('that the host moves or replaces are ESTALE until the guest looks again', () => {

@@ -1,0 +1,71 @@
+/**
+ * Which file was last known by a name, so that what removes or renames it need not ask the host. One place for each hash, where the later takes the earlier's: a name
+ * that is not here may still be a known file's, and one that is here is what was last seen, not what is.
+ */
+import type { Arena, Span } from '../../arena.ts';
+import { isName } from '../names.ts';
+import type { HostNode } from './inode-table.ts';
+
+const LEAST = 256;
+const MOST = 65_536;
+/** Places for each file, or as many as there may be. */
+const ROOM = 4;
+/** FNV-1a, 32 bits (draft-eastlake-fnv). */
+const PRIME = 0x0100_0193;
+/** Spreads the mount's index; odd. */
+const SPREAD = 0x9e37_79b1;
+
+export class NameCache {
+  readonly #arena: Arena;
+  #places: (HostNode | null)[] = new Array<HostNode | null>(LEAST).fill(null);
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  find(parent: HostNode, name: Span): HostNode | null {
+    const { u8 } = this.#arena;
+    let hash = seedOf(parent);
+    for (let at = name.at, end = name.at + name.length; at < end; at++)
+      hash = Math.imul(hash ^ (u8[at] as number), PRIME);
+    const node = this.#places[this.#placeOf(hash)] as HostNode | null;
+    return node !== null && node.parent === parent && isName(this.#arena, name, node.name) ? node : null;
+  }
+
+  /** `node` has a name. `count`: of the files that there are. */
+  put(node: HostNode, count: number): void {
+    if (count * ROOM > this.#places.length && this.#places.length < MOST) this.#grow();
+    this.#places[this.#placeOf(hashOf(node))] = node;
+  }
+
+  /** `node` is about to lose its name. */
+  drop(node: HostNode): void {
+    const place = this.#placeOf(hashOf(node));
+    if (this.#places[place] === node) this.#places[place] = null;
+  }
+
+  clear(): void {
+    this.#places = new Array<HostNode | null>(LEAST).fill(null);
+  }
+
+  #placeOf(hash: number): number {
+    return (hash ^ (hash >>> 16)) & (this.#places.length - 1);
+  }
+
+  #grow(): void {
+    const old = this.#places;
+    this.#places = new Array<HostNode | null>(old.length * ROOM).fill(null);
+    for (const node of old) if (node !== null) this.#places[this.#placeOf(hashOf(node))] = node;
+  }
+}
+
+function hashOf(node: HostNode): number {
+  const { name } = node;
+  let hash = seedOf(node.parent as HostNode);
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), PRIME);
+  return hash;
+}
+
+function seedOf(parent: HostNode): number {
+  return parent.inoLo ^ Math.imul(parent.mount + 1, SPREAD);
+}
