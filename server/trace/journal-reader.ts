@@ -44,8 +44,8 @@ export class JournalReader {
     this.#recorder = recorder;
   }
 
-  /** Takes up all that may be read. Whether there was anything. */
-  drain(): boolean {
+  /** Takes up all that may be read. How much of the journal that was: 0 to 1. */
+  drain(): number {
     const { head, u32, units } = this.#journal;
     const from = Atomics.load(head, HEAD.READ);
     const written = Atomics.load(head, HEAD.WRITTEN);
@@ -56,11 +56,11 @@ export class JournalReader {
       read = (read + ((u32[at * 2] as number) >>> 3)) | 0;
       if (entries % ENTRIES_AT_ONCE === 0) Atomics.store(head, HEAD.READ, read);
     }
-    if (read === from) return false;
+    if (read === from) return 0;
     Atomics.store(head, HEAD.READ, read);
     Atomics.notify(head, HEAD.READ);
     this.#recorder.memory.share[SHARE.REQUESTS_LOST] = (head[HEAD.LOST] as number) >>> 0;
-    return true;
+    return ((read - from) >>> 0) / units;
   }
 
   /** `at`: index of the entry, in units. */

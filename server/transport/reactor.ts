@@ -2,6 +2,9 @@
  * The engine thread's loop: one native wait for everything, then everything that is ready, then one signal for each peer that got replies.
  * Nothing in it waits for anything else; what may take long goes to the I/O pool.
  */
+// The global of that name is a getter, which costs more than the clock.
+import { performance } from 'node:perf_hooks';
+
 import type { Arena } from '../arena.ts';
 import { errnoName } from '../errno.ts';
 import { native } from '../native/loader.ts';
@@ -60,6 +63,8 @@ export class Reactor {
   /** Tokens removed in this turn: an event of the old owner may still be in the batch. */
   readonly #retiredTokens: number[] = [];
   readonly #timers = new Set<Timer>();
+  /** When the clock was last read. */
+  #readMs = 0;
   #soon = new TaskList();
   #running = new TaskList();
   readonly #atEnd = new TaskList();
@@ -129,8 +134,10 @@ export class Reactor {
     if (this.#lane === lane) this.#lane = 0;
   }
 
+  /** Runs it in a turn of the loop after `delayMs`: late by as much as the turn before takes. */
   after(delayMs: number, run: () => void): Timer {
-    const timer = { dueMs: performance.now() + delayMs, run };
+    this.#readMs = performance.now();
+    const timer = { dueMs: this.#readMs + delayMs, run };
     this.#timers.add(timer);
     return timer;
   }
@@ -221,16 +228,16 @@ export class Reactor {
   #timeoutMs(limitMs: number): number {
     if (this.#soon.count > 0) return 0;
     if (this.#timers.size === 0) return limitMs;
-    const now = performance.now();
     let timeoutMs = limitMs < 0 ? Number.POSITIVE_INFINITY : limitMs;
-    for (const timer of this.#timers) timeoutMs = Math.min(timeoutMs, Math.max(0, Math.ceil(timer.dueMs - now)));
+    for (const timer of this.#timers)
+      timeoutMs = Math.min(timeoutMs, Math.max(0, Math.ceil(timer.dueMs - this.#readMs)));
     return Number.isFinite(timeoutMs) ? timeoutMs : -1;
   }
 
   #runTimers(): void {
-    const now = performance.now();
+    this.#readMs = performance.now();
     for (const timer of this.#timers) {
-      if (timer.dueMs > now) continue;
+      if (timer.dueMs > this.#readMs) continue;
       this.#timers.delete(timer);
       try {
         timer.run();
