@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Node } from '../backend.ts';
 import { found } from '../conformance/expectations.ts';
-import { type HostNode } from './inode-table.ts';
+import type { HostNode } from './inode-table.ts';
 import { NameCache } from './name-cache.ts';
 import { arena, HostTester } from './testing.ts';
 
