@@ -255,6 +255,27 @@ describe('what the session is not asked', () => {
     await stat(t, 2);
   });
 
+  test('names that are not there, as soon as one of the directory was missing', async () => {
+    const t = await mounted();
+    expect(await t.asked(() => look(t, 'missing'))).toBe(true);
+    expect(await t.asked(() => look(t, 'missing'))).toBe(false);
+    expect(await t.asked(() => look(t, 'another'))).toBe(false);
+    for (const name of ['.', '..', 'a/b', '', 'x'.repeat(256)]) await look(t, name);
+    t.host((folder) => fs.writeFileSync(join(folder, 'missing'), ''));
+    expect((await look(t, 'missing')).length).toBe(128);
+    await t.alike('MKDIR', ROOT, { name: 'd', mode: 0o755 });
+    for (let i = 0; i < 2; i++) await look(t, 'x', 3);
+    t.host((folder) => {
+      fs.renameSync(join(folder, 'd'), join(folder, 'moved'));
+      fs.writeFileSync(join(folder, 'moved/x'), '');
+    });
+    await look(t, 'x', 3);
+    const negative = { negativeTimeout: 9 };
+    t.session.setPolicy(fusePolicyOf(resolvePolicy(negative)));
+    t.guest.setPolicy(negative);
+    for (let i = 0; i < 2; i++) await look(t, 'another');
+  });
+
   test('counts its look-ups with the session’s: a node is forgotten when all were given back', async () => {
     const t = await mounted();
     t.host((folder) => fs.writeFileSync(join(folder, 'f'), ''));
@@ -381,6 +402,8 @@ const HOST_CHANGES: readonly ((folder: string, name: string, other: string) => v
   (folder, name) => fs.chmodSync(join(folder, name), 0o600),
 ];
 
+const POLICIES: readonly PolicySettings[] = [{}, { writeback: true }, { negativeTimeout: 3 }];
+
 async function renamed(t: Twins, random: Random, name: string): Promise<void> {
   const kind = random.below(4);
   if (kind < 2) await t.alike('UNLINK', ROOT, { name });
@@ -454,7 +477,7 @@ test('long random use: not one reply differs', async () => {
   let answered = 0;
   let sent = 0;
   for (let seed = 1; seed <= 8; seed++) {
-    const t = await mounted(seed % 3 === 0 ? { writeback: true } : {}, seed % 2 === 0);
+    const t = await mounted(POLICIES[seed % POLICIES.length], seed % 2 === 0);
     const random = new Random(seed);
     for (let i = 0; i < 1500; i++) {
       if (random.below(12) === 0) {

@@ -87,6 +87,12 @@ uint32_t deviceNumber(uint32_t major, uint32_t minor) {
   return (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & 0xfff00) << 12);
 }
 
+// server/wire/names.ts: one component, and none that leads elsewhere.
+bool isName(const char* name, size_t length) {
+  if (length == 0 || length > NAME_MAX || strlen(name) != length || memchr(name, '/', length)) return false;
+  return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 Attr attrOf(const struct statx& is) {
   return {is.stx_ino, is.stx_size, is.stx_blocks,
           static_cast<uint64_t>(is.stx_atime.tv_sec), static_cast<uint64_t>(is.stx_mtime.tv_sec), static_cast<uint64_t>(is.stx_ctime.tv_sec),
@@ -277,8 +283,9 @@ bool Answers::lookup(Request& r) {
   const char* name = reinterpret_cast<const char*>(r.arguments);  // bytes
   if (name[length] != 0) return false;
   const Place* place = named(r.in.nodeid, name, length);
+  if (!place) return lookupMissing(r, name, length);
   struct statx now;
-  if (!place || !place->look(place->dirfd, place->name, 0, &now)) return false;
+  if (!place->look(place->dirfd, place->name, 0, &now)) return false;
   // With other names it may have been met by one of these since, and then the back end has to hear of this one.
   if (place->type != S_IFDIR && now.stx_nlink != 1) return false;
   Node& node = tables_.nodes[place->node];
@@ -287,6 +294,22 @@ bool Answers::lookup(Request& r) {
   const Terms& terms = *tables_.terms;
   const EntryOut out = {place->node, node.generation, terms.entrySec, terms.attrSec, terms.entryNsec, terms.attrNsec, attrOf(now)};
   r.reply(0, &out, sizeof out, 0);
+  return true;
+}
+
+// A name that nobody knows is mostly one that is about to be made. That it is missing is only known of a directory that is known to be the one; so that is looked
+// at first.
+bool Answers::lookupMissing(Request& r, const char* name, size_t length) {
+  const Place* parent = placeOf(r.in.nodeid);
+  struct statx now;
+  if (!parent || !isName(name, length) || !parent->look(parent->fd, "", AT_EMPTY_PATH, &now)) return false;
+  if (statx(parent->fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_INO, &now) == 0 || errno != ENOENT) return false;
+  const Terms& terms = *tables_.terms;
+  EntryOut out = {};
+  out.entryValid = terms.negativeSec;
+  out.entryValidNsec = terms.negativeNsec;
+  if (terms.negativeSec || terms.negativeNsec) r.reply(0, &out, sizeof out, 0);
+  else r.reply(-ENOENT, nullptr, 0, 0);
   return true;
 }
 

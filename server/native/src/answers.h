@@ -35,7 +35,7 @@ class Answers {
   struct Terms {
     uint32_t session;  // whose queues are served, by its number in the trace's journal; 0: none
     uint32_t writeback, readonly;
-    uint32_t attrSec, attrNsec, entrySec, entryNsec;
+    uint32_t attrSec, attrNsec, entrySec, entryNsec, negativeSec, negativeNsec;
     uint32_t unused;
   };
   struct Tables {
@@ -86,6 +86,7 @@ class Answers {
   static const Kind* kindOf(uint32_t opcode);
   bool getattr(Request& r);
   bool lookup(Request& r);
+  bool lookupMissing(Request& r, const char* name, size_t length);
   bool read(Request& r);
   bool write(Request& r);
   bool flush(Request& r);

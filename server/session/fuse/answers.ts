@@ -3,7 +3,7 @@
  * (server/native/src/answers.h). The session keeps what that needs to know, in tables that both sides read: its terms, its nodes (NodeTable) and its
  * open files (HandleTable), and says of nodes where they lie once they have been asked about. Replies are the same as the session's own.
  */
-import type { FileSystem, Handle, Node } from '../../fs/backend.ts';
+import type { Attr, FileSystem, Handle, Node } from '../../fs/backend.ts';
 import { SHORTCUT, type Shortcuts, type ShortcutUser, Whereabouts } from '../../fs/shortcuts.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
 import type { Agreement } from './fuse-state.ts';
@@ -21,8 +21,18 @@ export interface Answerer {
 }
 
 /** Words of the terms (Answers::Terms). */
-const TERM = { SESSION: 0, WRITEBACK: 1, READONLY: 2, ATTR_SEC: 3, ATTR_NSEC: 4, ENTRY_SEC: 5, ENTRY_NSEC: 6 } as const;
-const TERMS = 8;
+const TERM = {
+  SESSION: 0,
+  WRITEBACK: 1,
+  READONLY: 2,
+  ATTR_SEC: 3,
+  ATTR_NSEC: 4,
+  ENTRY_SEC: 5,
+  ENTRY_NSEC: 6,
+  NEGATIVE_SEC: 7,
+  NEGATIVE_NSEC: 8,
+} as const;
+const TERMS = 10;
 /** Words of an open file's row (Answers::File). NODE of 0: closed. */
 const FILE = { NODE: 0, GENERATION: 1, FD: 2, MAY: 3 } as const;
 
@@ -76,7 +86,10 @@ export class Answers implements ShortcutUser {
     terms[TERM.ATTR_NSEC] = policy.attrNsec;
     terms[TERM.ENTRY_SEC] = policy.entrySec;
     terms[TERM.ENTRY_NSEC] = policy.entryNsec;
+    terms[TERM.NEGATIVE_SEC] = policy.negativeSec;
+    terms[TERM.NEGATIVE_NSEC] = policy.negativeNsec;
     this.#answerer.unbind(this.#terms);
+    this.#nodes.restampAll();
     this.#files.refill();
     this.#bind();
   }
@@ -93,6 +106,16 @@ export class Answers implements ShortcutUser {
     const at = this.#at;
     if (!this.#shortcuts.whereabouts(node, at)) return;
     this.#answerer.place(node.sessionId, at.parent?.sessionId ?? 0, at);
+    this.#nodes.setPlaced(node.sessionId);
+  }
+
+  /** After a name was not found in `directory`: whether the next one is there can be seen without the session. */
+  learnDirectory(fs: FileSystem, directory: Node, attr: Attr): void {
+    const { sessionId } = directory;
+    if (this.#terms[TERM.SESSION] === 0 || sessionId === 0 || this.#nodes.isPlaced(sessionId)) return;
+    // Once, whatever comes of it.
+    this.#nodes.setPlaced(sessionId);
+    if (fs.getattr(directory, null, attr) >= 0) this.learn(directory);
   }
 
   moved(node: Node): void {

@@ -23,6 +23,7 @@ export function lookup(s: FuseState, x: Exchange, parent: Node, args: NameIn): R
     if (node.sessionId !== 0) s.answers?.learn(node);
     return entryReply(s, x, node);
   }
+  if (node === -ERRNO.ENOENT) s.answers?.learnDirectory(s.fs, parent, s.attr);
   const remember = node === -ERRNO.ENOENT && s.policy.negativeSec + s.policy.negativeNsec > 0;
   return remember ? negativeEntryReply(s, x) : node;
 }

@@ -4,8 +4,8 @@ import type { FileSystem, Node } from '../../fs/backend.ts';
 /** linux/fuse.h FUSE_ROOT_ID: the guest knows it without having looked it up, and never forgets it. */
 export const ROOT_ID = 1;
 
-/** Words of a node's row (Answers::Node); the last two are one f64. */
-const ROW = { LOOKUPS: 0, STAMP: 1, GENERATION: 2, WROTE_NS: 4 } as const;
+/** Words of a node's row (Answers::Node); the last two are one f64. PLACED is our own. */
+const ROW = { LOOKUPS: 0, STAMP: 1, GENERATION: 2, PLACED: 3, WROTE_NS: 4 } as const;
 const ROW_WORDS = 6;
 const FIRST_ROWS = 256;
 const MOST_LOOKUPS = 0xffff_ffff;
@@ -63,8 +63,23 @@ export class NodeTable {
 
   /** What was said of where the node lies holds no longer. */
   restamp(id: number): void {
-    const at = id * ROW_WORDS + ROW.STAMP;
-    this.rows[at] = (this.rows[at] as number) + 1;
+    const at = id * ROW_WORDS;
+    this.rows[at + ROW.STAMP] = (this.rows[at + ROW.STAMP] as number) + 1;
+    this.rows[at + ROW.PLACED] = 0;
+  }
+
+  /** Nothing that was said of any node holds. */
+  restampAll(): void {
+    for (let id = ROOT_ID; id < this.#nodes.length; id++) this.restamp(id);
+  }
+
+  /** Whether it was said where the node lies. */
+  isPlaced(id: number): boolean {
+    return this.rows[id * ROW_WORDS + ROW.PLACED] !== 0;
+  }
+
+  setPlaced(id: number): void {
+    this.rows[id * ROW_WORDS + ROW.PLACED] = 1;
   }
 
   /** When it was last written to without us, ns of CLOCK_MONOTONIC. */
