@@ -25,6 +25,6 @@ export class NativeAnswerer implements Answerer {
   }
 
   place(node: number, parent: number, at: Whereabouts): void {
-    this.#native.answersPlace(node, parent, at.fd, at.dirfd, at.name.at, at.name.length, at.statxAt);
+    this.#native.answersPlace(node, parent, at.fd, at.dirfd, at.name.at, at.name.length, at.statxAt, at.watched);
   }
 }

@@ -323,6 +323,22 @@ describe('what the session is not asked', () => {
     await t.alike('READ', again.node, { fh: f.fh, offset: 0, size: 10 });
   });
 
+  test('a file that is watched, until it changes', async () => {
+    const t = await mounted();
+    const f = await t.file('f', 'guest');
+    for (let i = 0; i < 2; i++) await look(t, 'f');
+    expect(await t.asked(() => look(t, 'f'))).toBe(false);
+    expect(await t.asked(() => stat(t, f.node))).toBe(false);
+    await t.write(f, 0, 'again');
+    expect(await t.asked(() => stat(t, f.node))).toBe(true);
+    expect(await t.asked(() => stat(t, f.node))).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    t.host((folder) => fs.appendFileSync(join(folder, 'f'), 'host'));
+    expect(await t.asked(() => look(t, 'f'))).toBe(true);
+    expect(t.answered.told).toEqual(['f']);
+    expect(await t.asked(() => look(t, 'f'))).toBe(false);
+  });
+
   test('what a guest writes so is its own; what the host writes is noticed', async () => {
     const t = await mounted();
     const f = await t.file('f', 'guest');

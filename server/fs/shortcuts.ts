@@ -30,11 +30,13 @@ export class Whereabouts {
   readonly name: Span = { at: 0, length: 0 };
   /** Arena offset of its statx, as it was just now. */
   statxAt = 0;
+  /** Somebody wants to see each change: a look at it comes to the back end unless size and times are still those. */
+  watched = false;
 }
 
 /** Who uses shortcuts. */
 export interface ShortcutUser {
-  /** What was said of the node's whereabouts holds no longer, or each look at it is to come to the back end. */
+  /** What was said of the node's whereabouts holds no longer. */
   moved(node: Node): void;
   /** When the node was last written to by a shortcut, ns of CLOCK_MONOTONIC; 0: never. */
   wroteNs(node: Node): number;

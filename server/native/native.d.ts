@@ -388,7 +388,8 @@ export function answersBind(
   files: Int32Array | null,
   vitals: Float64Array | null,
 ): void;
-/** Where a node lies that the struct statx at `statxAt` tells of: its own descriptor, or -1, and its name in the directory `dirfd`, which is the node `parent`. */
+/** Where a node lies that the struct statx at `statxAt` tells of: its own descriptor, or -1, and its name in the directory `dirfd`, which is the node `parent`. `watched`: only as
+ * long as size and times are those. */
 export function answersPlace(
   node: number,
   parent: number,
@@ -397,4 +398,5 @@ export function answersPlace(
   name: At,
   nameLength: number,
   statxAt: At,
+  watched: boolean,
 ): void;

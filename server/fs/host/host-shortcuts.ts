@@ -30,6 +30,7 @@ export class HostShortcuts implements Shortcuts {
     out.name.at = scratch.name.at;
     out.name.length = parent === null ? 0 : putName(arena, scratch.name.at, node.name);
     out.statxAt = scratch.statx;
+    out.watched = false;
     return true;
   }
 

@@ -87,12 +87,16 @@ export class HostChanges extends PassThrough {
     this.#watch = options.watch ?? nothing;
   }
 
-  /** Files that are watched are looked at here. What is written by shortcuts is asked for when it matters. */
+  /** A look at a file that has not changed has nothing to tell (`#look`). What is written by shortcuts is asked for when it matters. */
   override get shortcuts(): Shortcuts | null {
     const { shortcuts } = this.inner;
     if (shortcuts === null) return null;
     return {
-      whereabouts: (node, out) => node.watched === null && shortcuts.whereabouts(node, out),
+      whereabouts: (node, out) => {
+        if (!shortcuts.whereabouts(node, out)) return false;
+        out.watched = node.watched !== null;
+        return true;
+      },
       uses: (handle) => shortcuts.uses(handle),
       descriptor: (handle) => shortcuts.descriptor(handle),
       use: (user) => {

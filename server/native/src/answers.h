@@ -52,6 +52,7 @@ class Answers {
     int fd, dirfd;      // of the node itself, or -1; of `parent`, or -1
     const char* name;   // in `parent`
     size_t length;      // 0: it has none
+    bool watched;       // somebody wants to see each change of size and times
   };
   // Indexes of `vitals` (server/transport/vitals.ts).
   static constexpr int kTaken = 0, kEnded = 1;
