@@ -230,7 +230,6 @@ describe('what the session is not asked', () => {
     expect(await t.asked(() => t.alike('FLUSH', f.node, { fh: f.fh }))).toBe(false);
     await t.alike('RELEASE', f.node, { fh: f.fh });
     t.host((folder) => fs.writeFileSync(join(folder, 'g'), 'g'));
-    await look(t, 'g'); // new
     await look(t, 'g');
     expect(await t.asked(() => look(t, 'g'))).toBe(false);
     expect(await t.asked(() => stat(t, 3))).toBe(false);

@@ -43,8 +43,11 @@ export interface ShortcutUser {
 }
 
 export interface Shortcuts {
-  /** Valid right after a call that has filled attributes of `node`, with one component's name in it that the arena keeps until the next call. False: it has none that could be used. */
-  whereabouts(node: Node, out: Whereabouts): boolean;
+  /**
+   * Valid right after a call that has filled attributes of `node`, until the next call; `name`: the one that it was just found by, null: it was not. False: it
+   * has none that could be used.
+   */
+  whereabouts(node: Node, name: Span | null, out: Whereabouts): boolean;
   /** Bits of SHORTCUT for as long as the handle is open. */
   uses(handle: Handle): number;
   descriptor(handle: Handle): number;
@@ -56,7 +59,7 @@ export interface Shortcuts {
 export function shortcutsWithout(shortcuts: Shortcuts | null, bits: number): Shortcuts | null {
   if (shortcuts === null) return null;
   return {
-    whereabouts: (node, out) => (bits & SHORTCUT.PLACE) === 0 && shortcuts.whereabouts(node, out),
+    whereabouts: (node, name, out) => (bits & SHORTCUT.PLACE) === 0 && shortcuts.whereabouts(node, name, out),
     uses: (handle) => shortcuts.uses(handle) & ~bits,
     descriptor: (handle) => shortcuts.descriptor(handle),
     use: (user) => shortcuts.use(user),

@@ -1,4 +1,6 @@
 /** The shortcuts past a host folder (fs/shortcuts.ts): what they may do is what the functions beside this would do. */
+
+import type { Span } from '../../arena.ts';
 import { O_ACCMODE, O_RDONLY, O_WRONLY, S_IFREG } from '../../constants/linux.ts';
 import { putName } from '../names.ts';
 import { SHORTCUT, type Shortcuts, type ShortcutUser, type Whereabouts } from '../shortcuts.ts';
@@ -19,7 +21,7 @@ export class HostShortcuts implements Shortcuts {
   }
 
   /** Files of the share's own file system. By name where that is how the node is found: its descriptor may be another's soon. */
-  whereabouts(node: HostNode, out: Whereabouts): boolean {
+  whereabouts(node: HostNode, name: Span | null, out: Whereabouts): boolean {
     const { arena, scratch, mounts } = this.#host;
     if (node.mount !== 0 || node.btimeSec === NO_BTIME || node.inoHi >>> 0 >= RENUMBERED) return false;
     if (mounts.indexOf(scratch.statx) !== 0 || !isSameFile(arena, scratch.statx, node)) return false;
@@ -27,8 +29,9 @@ export class HostShortcuts implements Shortcuts {
     out.fd = parent === null ? openFd(this.#host, node) : node.fd;
     out.parent = parent;
     out.dirfd = parent === null ? -1 : openFd(this.#host, parent);
-    out.name.at = scratch.name.at;
-    out.name.length = parent === null ? 0 : putName(arena, scratch.name.at, node.name);
+    const { at, length } = name ?? scratch.name;
+    out.name.at = at;
+    out.name.length = parent === null ? 0 : name === null ? putName(arena, at, node.name) : length;
     out.statxAt = scratch.statx;
     out.watched = false;
     return true;

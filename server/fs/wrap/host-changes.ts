@@ -92,8 +92,8 @@ export class HostChanges extends PassThrough {
     const { shortcuts } = this.inner;
     if (shortcuts === null) return null;
     return {
-      whereabouts: (node, out) => {
-        if (!shortcuts.whereabouts(node, out)) return false;
+      whereabouts: (node, name, out) => {
+        if (!shortcuts.whereabouts(node, name, out)) return false;
         out.watched = node.watched !== null;
         return true;
       },

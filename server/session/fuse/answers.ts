@@ -3,6 +3,7 @@
  * (server/native/src/answers.h). The session keeps what that needs to know, in tables that both sides read: its terms, its nodes (NodeTable) and its
  * open files (HandleTable), and says of nodes where they lie once they have been asked about. Replies are the same as the session's own.
  */
+import type { Span } from '../../arena.ts';
 import type { Attr, FileSystem, Handle, Node } from '../../fs/backend.ts';
 import { SHORTCUT, type Shortcuts, type ShortcutUser, Whereabouts } from '../../fs/shortcuts.ts';
 import type { FusePolicy } from '../../policy/fuse-policy.ts';
@@ -100,11 +101,11 @@ export class Answers implements ShortcutUser {
     this.#terms[TERM.SESSION] = this.#serving ? this.#session : 0;
   }
 
-  /** After a reply about `node` that the back end was asked for: the next can do without it. */
-  learn(node: Node): void {
+  /** After the back end was asked about `node`, or found it by `name`: next time nobody has to be. */
+  learn(node: Node, name: Span | null): void {
     if (this.#terms[TERM.SESSION] === 0 || this.#shortcuts === null) return;
     const at = this.#at;
-    if (!this.#shortcuts.whereabouts(node, at)) return;
+    if (!this.#shortcuts.whereabouts(node, name, at)) return;
     this.#answerer.place(node.sessionId, at.parent?.sessionId ?? 0, at);
     this.#nodes.setPlaced(node.sessionId);
   }
@@ -115,7 +116,7 @@ export class Answers implements ShortcutUser {
     if (this.#terms[TERM.SESSION] === 0 || sessionId === 0 || this.#nodes.isPlaced(sessionId)) return;
     // Once, whatever comes of it.
     this.#nodes.setPlaced(sessionId);
-    if (fs.getattr(directory, null, attr) >= 0) this.learn(directory);
+    if (fs.getattr(directory, null, attr) >= 0) this.learn(directory, null);
   }
 
   moved(node: Node): void {

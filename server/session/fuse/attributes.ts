@@ -37,7 +37,7 @@ export function getattr(s: FuseState, x: Exchange, node: Node, args: GetattrIn):
   if (typeof handle === 'number') return handle;
   const result = s.fs.getattr(node, handle, s.attr);
   if (result < 0) return result;
-  s.answers?.learn(node);
+  s.answers?.learn(node, null);
   return attrReply(s, x);
 }
 

@@ -19,9 +19,9 @@ const one = newForgetOne();
 export function lookup(s: FuseState, x: Exchange, parent: Node, args: NameIn): Result {
   const node = s.fs.lookup(parent, args.name, s.attr);
   if (typeof node !== 'number') {
-    // One that is asked for again will be asked for once more.
-    if (node.sessionId !== 0) s.answers?.learn(node);
-    return entryReply(s, x, node);
+    const result = entryReply(s, x, node);
+    if (result >= 0) s.answers?.learn(node, args.name);
+    return result;
   }
   if (node === -ERRNO.ENOENT) s.answers?.learnDirectory(s.fs, parent, s.attr);
   const remember = node === -ERRNO.ENOENT && s.policy.negativeSec + s.policy.negativeNsec > 0;
