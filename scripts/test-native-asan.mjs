@@ -1,5 +1,5 @@
 // @ts-check
-// Runs the addon's own tests against a build with AddressSanitizer and UBSan. Node itself is not built with them, so
+// Runs the addon's own tests, and those that use it whole, against a build with AddressSanitizer and UBSan. Node itself is not built with them, so
 // the sanitizer's run-time library is preloaded, and leaks are not judged: V8 keeps what it has until the process ends.
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -22,6 +22,8 @@ const { status } = spawnSync(
     '--project',
     'unit',
     'server/native/',
+    'server/engine/answers',
+    'server/transport/',
     ...process.argv.slice(2),
   ],
   {
