@@ -21,7 +21,7 @@ const DIST = join(ROOT, 'dist');
 const PROGRAMS = [
   { name: 'cli', source: 'server/cli.ts', executable: true },
   { name: 'virtiofsd', source: 'server/virtiofsd.ts', executable: true },
-  { name: 'share-host', source: 'server/share-host.ts', executable: false },
+  { name: 'share-host', source: 'server/share-process.ts', executable: false },
   { name: 'engine', source: 'server/engine.ts', executable: false },
   { name: 'headless', source: 'electron/headless/main.ts', executable: false },
   { name: 'cli-main', source: 'server/cli-main.ts', executable: false },

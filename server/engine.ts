@@ -1,6 +1,6 @@
-/** The engine thread's program: a Worker of the share host (server/share-host.ts). It blocks in native code and sees no events of Node. */
+/** The engine thread's program: a Worker of the share host (server/share-process.ts). Once it is told what to serve it blocks in native code and sees no events of Node. */
 import { fileURLToPath } from 'node:url';
-import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { foldersOf } from '../electron/contract/share.ts';
 import { failureOf, Problem } from './control/failure.ts';
 import { Engine } from './engine/engine.ts';
@@ -11,7 +11,7 @@ import { Vitals } from './transport/vitals.ts';
 
 const CODE = fileURLToPath(new URL('./', import.meta.url));
 
-serve(workerData as EngineStart);
+parentPort?.once('message', (start: EngineStart) => serve(start));
 
 function serve({ config, port, vitals, trace, restrict }: EngineStart): void {
   const post = (message: FromEngine): void => port.postMessage(message);

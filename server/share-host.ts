@@ -1,8 +1,9 @@
 /**
- * The share host: one process per running share. This thread is its control thread: it takes the configuration from its parent, runs the engine in a
- * Worker, answers on the control socket, and says what happens. It never touches the shared folder, so it answers when the engine cannot.
+ * The share host's control thread: it takes the configuration from its parent, hands it to the engine's thread, answers on the control socket, and says
+ * what happens. It never touches the shared folder, so it answers when the engine cannot.
  */
 import { Socket } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import type { PolicySettings } from '../electron/contract/policy.ts';
 import { changesOf, resolvePolicy } from '../electron/contract/policy-values.ts';
 import { type Failure, Problem } from './control/failure.ts';
@@ -44,6 +45,7 @@ const PING_MS = 300;
 
 class ShareHost {
   readonly #parent: ControlPort;
+  readonly #thread: Worker;
   /** null while the engine has not said, where it shuts itself in. */
   #sandbox: SandboxReport | null;
   #mustBeWhole = false;
@@ -60,9 +62,10 @@ class ShareHost {
   #ending = false;
   #exiting = false;
 
-  /** `sandbox`: as the launcher left it; null where there was none. */
-  constructor(parent: ControlPort, sandbox: SandboxReport | null) {
+  /** `thread`: the engine's. `sandbox`: as the launcher left it; null where there was none. */
+  constructor(parent: ControlPort, thread: Worker, sandbox: SandboxReport | null) {
     this.#parent = parent;
+    this.#thread = thread;
     this.#sandbox = sandbox;
     answerRequests(parent, this.#handlers, (message) => {
       if ('start' in message) this.#begin(message.start as HostStart);
@@ -120,7 +123,7 @@ class ShareHost {
   #start(config: HostConfig, restrictEngine: boolean): void {
     this.#config = config;
     this.#settings = config.share.policy;
-    const engine = new EngineHandle(new URL('./engine.js', import.meta.url), config, restrictEngine);
+    const engine = new EngineHandle(this.#thread, config, restrictEngine);
     this.#engine = engine;
     this.#subscriptions = new Subscriptions(engine.books, config.share.id, config.share.protocol);
     engine.onMessage = (message) => this.#hear(message);
@@ -296,21 +299,25 @@ function configOf({ share, verbose, descriptors, delivery }: HostStart): HostCon
   };
 }
 
+/** `engine`: its thread, which waits for what it is to serve. */
+export function startHost(engine: Worker): void {
+  const host = hostFor(engine);
+  // Ctrl-C in a terminal reaches the whole process group; the parent gets it too and stops us in order.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => host.stop());
+}
+
 /** By the launcher, or forked as it is: then nothing was set for it either. */
-function startHost(): ShareHost {
+function hostFor(engine: Worker): ShareHost {
   const end = forkedEnd();
   if (end === null) {
     const [, , note, outcomes] = process.argv;
-    return new ShareHost(new StreamPort(new Socket({ fd: PARENT_FD })), reportFromLauncher(note, outcomes));
+    const parent = new StreamPort(new Socket({ fd: PARENT_FD }));
+    return new ShareHost(parent, engine, reportFromLauncher(note, outcomes));
   }
   raiseOpenFiles();
   const port = new MessagePortOf(end);
-  const host = new ShareHost(port, null);
+  const host = new ShareHost(port, engine, null);
   port.onPort = (viewer) => host.serveViewer(viewer);
   return host;
 }
-
-const host = startHost();
-// Ctrl-C in a terminal reaches the whole process group; the parent gets it too and stops us in order.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => host.stop());

@@ -3,7 +3,7 @@
  * behaviour where one can see it: it ends when the VMM has gone.
  */
 import manifest from '../package.json' with { type: 'json' };
-import { reportingProblems } from './cli/main.ts';
+import { reportingProblems } from './cli/reporting.ts';
 import { serveArguments } from './cli/serve.ts';
 import { translateVirtiofsd } from './cli/virtiofsd-arguments.ts';
 

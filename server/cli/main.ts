@@ -1,39 +1,35 @@
 /** `culvert`: which command, and what becomes of its problems. */
 import manifest from '../../package.json' with { type: 'json' };
-import { Problem } from '../control/failure.ts';
-import { connect } from './connect.ts';
-import { daemon } from './daemon.ts';
-import { exports } from './exports.ts';
+import type { Problem } from '../control/failure.ts';
 import { mount } from './mount.ts';
 import { nearest, usageProblem } from './options.ts';
-import { printProblem } from './print.ts';
-import { cat, ls, put, stat } from './remote.ts';
+import type { OTHER_COMMANDS } from './other-commands.ts';
+import { reportingProblems } from './reporting.ts';
 import { serve } from './serve.ts';
-import { shares } from './shares.ts';
-import { stats } from './stats.ts';
-import { status } from './status.ts';
-import { top } from './top.ts';
-import { trace } from './trace.ts';
-import { ui } from './ui.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
+const other =
+  (name: keyof typeof OTHER_COMMANDS): Command =>
+  async (argv) =>
+    await (await import('./other-commands.ts')).OTHER_COMMANDS[name](argv);
+
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ui,
-  daemon,
-  shares,
+  ui: other('ui'),
+  daemon: other('daemon'),
+  shares: other('shares'),
   serve,
   mount,
-  connect,
-  status,
-  exports,
-  stats,
-  top,
-  trace,
-  ls,
-  cat,
-  put,
-  stat,
+  connect: other('connect'),
+  status: other('status'),
+  exports: other('exports'),
+  stats: other('stats'),
+  top: other('top'),
+  trace: other('trace'),
+  ls: other('ls'),
+  cat: other('cat'),
+  put: other('put'),
+  stat: other('stat'),
 };
 
 const HELP = `Culvert shares host folders into virtual machines and shows every request while it happens.
@@ -73,18 +69,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (command === undefined) throw unknownCommand(name);
     return await command(rest);
   });
-}
-
-export async function reportingProblems(run: () => Promise<number>): Promise<number> {
-  // Whoever reads our output may go away first.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    printProblem(error);
-    return error.code === 'USAGE' ? 2 : 1;
-  }
 }
 
 function unknownCommand(name: string | undefined): Problem {

@@ -1,4 +1,5 @@
 /** A trace on its way from a share to a file, or to stdout. */
+import { release } from 'node:os';
 import type { TraceSink } from '../../electron/contract/trace/export/trace-sink.ts';
 import { decodeFrame, FRAME_TRACE, type Hello, type TraceFrame } from '../../electron/contract/trace/frames.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';
@@ -20,6 +21,11 @@ export interface TraceRequest {
   readonly sample?: number | undefined;
   readonly slowMs?: number | undefined;
   readonly snap?: number | undefined;
+}
+
+/** For a bundle: what the share runs on. */
+export function hostVersions(): Readonly<Record<string, string>> {
+  return { node: process.version, kernel: release(), arch: process.arch };
 }
 
 export class TraceFile {

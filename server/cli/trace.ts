@@ -1,13 +1,14 @@
 /** `culvert trace`: what a running share is asked, as it happens. */
-import { release } from 'node:os';
-import { FORMATS, type Format, formatOf, sinkOf } from '../../electron/contract/trace/export/sink.ts';
+import { FORMATS, type Format } from '../../electron/contract/trace/export/format.ts';
+import { sinkOf } from '../../electron/contract/trace/export/sink.ts';
 import { parseFilter } from '../../electron/contract/trace/filter.ts';
 import { LEVELS, type Level } from '../../electron/contract/trace/snapshot.ts';
 import { Problem } from '../control/failure.ts';
 import { helpText } from './help.ts';
 import { type Arguments, type Option, readArguments, usageProblem } from './options.ts';
 import { connectShare } from './running-share.ts';
-import { TraceFile } from './trace-file.ts';
+import { hostVersions, TraceFile } from './trace-file.ts';
+import { fileFormat } from './trace-format.ts';
 import { readTrace } from './trace-read.ts';
 
 const USAGE = 'culvert trace [NAME] [options]';
@@ -102,21 +103,6 @@ export async function trace(argv: readonly string[]): Promise<number> {
       `culvert: ${file.lost} requests are missing in this trace: it could not be written fast enough\n`,
     );
   return 0;
-}
-
-/** For a bundle: what the share runs on. */
-export function hostVersions(): Readonly<Record<string, string>> {
-  return { node: process.version, kernel: release(), arch: process.arch };
-}
-
-export function fileFormat(file: string): Format {
-  const format = formatOf(file);
-  if (format === undefined)
-    throw usageProblem(
-      `the name ${file} does not say how the trace is to be written`,
-      'Use .txt, .jsonl, .csv, .pcapng, .json (Perfetto), .bundle or .culvert.',
-    );
-  return format;
 }
 
 function checkedFilter(text: string): string {

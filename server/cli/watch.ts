@@ -1,13 +1,8 @@
 /** `--trace` and `--metrics` of culvert serve and culvert mount: the parent watches its own share, since it may write files and the share host may not. */
-
-import { type Format, sinkOf } from '../../electron/contract/trace/export/sink.ts';
-import { controlFolder, controlPath } from '../control/paths.ts';
-import type { ControlClient } from '../control/rpc.ts';
-import { connectControl } from '../control/socket.ts';
-import { type MetricsPlace, metricsPlace, serveMetrics } from './metrics.ts';
+import type { Format } from '../../electron/contract/trace/export/format.ts';
+import { type MetricsPlace, metricsPlace } from './metrics-place.ts';
 import type { Arguments, Option } from './options.ts';
-import { fileFormat, hostVersions } from './trace.ts';
-import { TraceFile } from './trace-file.ts';
+import { fileFormat } from './trace-format.ts';
 
 export const WATCH_OPTIONS: readonly Option[] = [
   {
@@ -42,20 +37,8 @@ export function watchOf(args: Arguments): Watch {
 }
 
 /** Watches the share `id`, which serves. The function that comes back ends it, while the share still answers. Throws Problem. */
-export async function startWatching(id: string, { trace, metrics }: Watch): Promise<() => Promise<void>> {
-  if (trace === null && metrics === null) return async () => {};
-  const client: ControlClient = await connectControl(controlPath(controlFolder(), id));
-  const server = metrics === null ? null : await serveMetrics(metrics, id, () => client.call('stats', { paths: 0 }));
-  const file =
-    trace === null ? null : new TraceFile(client, sinkOf(trace.format, { host: hostVersions() }), trace.file);
-  await file?.start({ filter: '', level: 'everything' });
-  return async () => {
-    server?.[Symbol.dispose]();
-    await file?.finish();
-    client.close();
-    if (file !== null && file.lost > 0)
-      process.stderr.write(
-        `culvert: ${file.lost} requests are missing in the trace: it could not be written fast enough\n`,
-      );
-  };
+export async function startWatching(id: string, watch: Watch): Promise<() => Promise<void>> {
+  if (watch.trace === null && watch.metrics === null) return async () => {};
+  // HTTP and the exporters are loaded only now: most shares start without.
+  return await (await import('./watching.ts')).watchShare(id, watch);
 }

@@ -1,5 +1,5 @@
 /** The engine thread as the control thread sees it. */
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { PolicySettings } from '../../electron/contract/policy.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
@@ -34,13 +34,14 @@ export class EngineHandle {
   #controlFd = -1;
   #lastId = 0;
 
-  constructor(program: URL, config: HostConfig, restrict: boolean) {
+  /** `worker` runs server/engine.ts and waits. */
+  constructor(worker: Worker, config: HostConfig, restrict: boolean) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.on('message', (message: FromEngine) => this.#receive(message));
     const start: EngineStart = { config, port: port2, vitals: this.vitals.buffer, trace: this.books.shared, restrict };
     this.books.recorder.onExhausted = (errno) => this.#send({ type: 'exhausted', errno });
-    const worker = new Worker(program, { workerData: start, transferList: [port2] });
+    worker.postMessage(start, [port2]);
     worker.on('error', (error) => {
       this.onMessage({ type: 'failed', failure: { code: 'ENGINE_FAILED', message: error.stack ?? error.message } });
     });

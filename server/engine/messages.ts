@@ -9,7 +9,7 @@ import type { SandboxReport } from '../sandbox/report.ts';
 import type { EngineTrace } from '../trace/bookkeeper.ts';
 import type { Warning } from '../warnings.ts';
 
-/** `workerData` of the engine. */
+/** The only message that comes to the engine as an event: before it serves. */
 export interface EngineStart {
   readonly config: HostConfig;
   readonly port: MessagePort;

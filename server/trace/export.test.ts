@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describe, it } from 'vitest';
-import { type Format, formatOf, sinkOf } from '../../electron/contract/trace/export/sink.ts';
+import { type Format, formatOf } from '../../electron/contract/trace/export/format.ts';
+import { sinkOf } from '../../electron/contract/trace/export/sink.ts';
 import { decodeFrame, type Hello } from '../../electron/contract/trace/frames.ts';
 import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { PathNames } from '../../electron/contract/trace/paths.ts';

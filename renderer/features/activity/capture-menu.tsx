@@ -1,6 +1,6 @@
 import { Download, FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { Format } from '../../../electron/contract/trace/export/sink.ts';
+import type { Format } from '../../../electron/contract/trace/export/format.ts';
 import { useSession as useIdentity } from '../../app/store/session.ts';
 import { showToast } from '../../app/store/toasts.ts';
 import { STRINGS } from '../../strings/strings.ts';

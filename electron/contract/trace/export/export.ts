@@ -4,7 +4,8 @@ import type { PathNames } from '../paths.ts';
 import { MessagePicker, type RawMessage } from '../raw-message.ts';
 import type { RecordReader } from '../record.ts';
 import type { TraceStats } from '../snapshot.ts';
-import { type Format, type SinkOptions, sinkOf } from './sink.ts';
+import type { Format } from './format.ts';
+import { type SinkOptions, sinkOf } from './sink.ts';
 
 export interface Exported {
   readonly hello: Hello;

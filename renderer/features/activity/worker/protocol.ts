@@ -2,7 +2,7 @@
  * What the page and its trace worker say to each other. The page says what it wants to see; the worker sends a frame of it at most once per animation
  * frame, and no further one before the page has acknowledged the last.
  */
-import type { Format } from '../../../../electron/contract/trace/export/sink.ts';
+import type { Format } from '../../../../electron/contract/trace/export/format.ts';
 import type { Insight, Level, TraceStats } from '../../../../electron/contract/trace/snapshot.ts';
 import type { FidStory } from './fid-story.ts';
 import type { HeatPicture } from './heat.ts';

@@ -1,6 +1,7 @@
 /** Rows of the buffer, all or filtered, through one of the contract's exporters, a piece at a time. */
 
-import { type Format, sinkOf } from '../../../../electron/contract/trace/export/sink.ts';
+import type { Format } from '../../../../electron/contract/trace/export/format.ts';
+import { sinkOf } from '../../../../electron/contract/trace/export/sink.ts';
 import type { TraceSink } from '../../../../electron/contract/trace/export/trace-sink.ts';
 import { hasTwoPaths, operationOf } from '../../../../electron/contract/trace/operations.ts';
 import { PathNames } from '../../../../electron/contract/trace/paths.ts';
