@@ -8,6 +8,7 @@
  *         ring         FUSE requests on the ring, no kernel
  *         ninep-unix   9P requests on a unix socket; ninep-tcp: on TCP
  *         shares       eight shares of each server at once, on the ring; ninep-shares: on unix sockets
+ *         start        from a server's start to listening; ninep-start: of 9P servers
  *         guest        an emulated guest with virtio-fs; ninep-guest: with 9P (one of the first four is what is run when none is named)
  * --warm-up N          rounds before those that count: the servers' caches, and JavaScript's compiler
  * --beside TREE        another tree of Culvert's, built, instead of the others: what a change has won
@@ -29,6 +30,7 @@ import { loadedNinep, loadedRing, ninepPlace, ringPlace } from './load-places.ts
 import { compareInGuest } from './ninep-guest.ts';
 import { guestPlace, hostPlace, type Place } from './place.ts';
 import { sharesPlace } from './shares-place.ts';
+import { ninepStartPlace, startPlace } from './start-places.ts';
 
 interface Named {
   readonly name: string;
@@ -80,6 +82,14 @@ const PLACES: Readonly<Record<string, () => Promise<{ place: Place; servers: rea
       async (server) => await loadedNinep('unix', server, below()),
     );
     return { servers, place };
+  },
+  start: async () => {
+    const servers = present(VIRTIOFS);
+    return { servers, place: await startPlace(servers, below()) };
+  },
+  'ninep-start': async () => {
+    const servers = present(NINEP);
+    return { servers, place: await ninepStartPlace(servers, below()) };
   },
   guest: async () => {
     const servers = present(VIRTIOFS);

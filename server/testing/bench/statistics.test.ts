@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { geometricMean, median, ratioOf } from './statistics.ts';
+import { geometricMean, median, percentile, ratioOf } from './statistics.ts';
 import { parsePhases } from './workloads.ts';
 
 describe('statistics of the benchmark', () => {
@@ -8,6 +8,13 @@ describe('statistics of the benchmark', () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([])).toBeNaN();
+  });
+
+  it('takes the least value that so many do not exceed', () => {
+    expect(percentile([5, 1, 4, 2, 3], 50)).toBe(3);
+    expect(percentile([5, 1, 4, 2, 3], 99)).toBe(5);
+    expect(percentile([7], 0)).toBe(7);
+    expect(percentile([], 50)).toBeNaN();
   });
 
   it('compares rounds pairwise: more than 1 means ours is faster', () => {

@@ -8,7 +8,8 @@ import { type NinepServer, startNinep } from './ninep-server.ts';
 const PROGRAM = '/usr/sbin/diod';
 export const DIODLS = '/usr/sbin/diodls';
 export const DIODCAT = '/usr/sbin/diodcat';
-const RETRY_MS = 50;
+/** Short, since how long it takes to start is measured. */
+const RETRY_MS = 2;
 
 /** Why diod's programs cannot be used here, or undefined. */
 export function diodUnavailable(): string | undefined {
