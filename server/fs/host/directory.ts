@@ -10,7 +10,7 @@ import type { DirEntry, Result } from '../backend.ts';
 import type { HostContext } from './host-context.ts';
 import type { HostHandle } from './host-handle.ts';
 import type { HostNode } from './inode-table.ts';
-import { STATX, STATX_SIZE, STATX_WANTED } from './statx.ts';
+import { STATX_SIZE, STATX_WANTED } from './statx.ts';
 
 /** Bytes fetched at a time: at least what any one entry needs, at most a listing's reply and then some. */
 const FETCH_MIN = 4096;
@@ -28,8 +28,6 @@ const NAME = 19;
 const DOT = 0x2e;
 /** The longest record there is: a fetch that left more room than this has come to the end, or the host gives what it likes. */
 const RECORD_MAX = 280;
-/** Words of struct statx that anybody reads (statx.ts). */
-const STATX_WORDS = STATX.MNT_ID + 2;
 
 /** `statListed`: the name is not the entry that a listing has given last. */
 export const NOT_LISTED = 1;
@@ -152,10 +150,9 @@ export function statListed(host: HostContext, parent: HostNode, name: Span): Res
     if (seen < 0) return seen;
   }
   const { u32 } = arena;
-  const from = (entries.stats + entries.statIndex * STATX_SIZE) >> 2;
-  if (u32[from] === 0) return -(u32[from + 1] as number);
-  const to = host.scratch.statx >> 2;
-  for (let i = 0; i < STATX_WORDS; i++) u32[to + i] = u32[from + i] as number;
+  const at = entries.stats + entries.statIndex * STATX_SIZE;
+  if (u32[at >> 2] === 0) return -(u32[(at >> 2) + 1] as number);
+  host.scratch.statx = at;
   return 0;
 }
 

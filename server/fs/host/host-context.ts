@@ -17,8 +17,8 @@ import type { SyncPace } from './sync-pace.ts';
 
 /** Arena offsets that only the call in progress uses. */
 export interface Scratch {
-  /** statx of what the caller asked for. */
-  readonly statx: number;
+  /** statx of what the caller asked for: of a listing's entry, where the listing has it. Anybody may write there. */
+  statx: number;
   /** statx for checks of our own, so that the one above survives them. */
   readonly probe: number;
   /** A kept name on its way to the kernel: of a node that is opened again, and of one that is removed or renamed. */

@@ -1,15 +1,15 @@
 /**
  * Which file was last known by a name, so that what removes or renames it need not ask the host. One place for each hash, where the later takes the earlier's: a name
- * that is not here may still be a known file's, and one that is here is what was last seen, not what is.
+ * that is not here may still be a known file's, and one that is here is what was last seen, not what is. Files that have lost a name are not taken out, only not found by it.
  */
 import type { Arena, Span } from '../../arena.ts';
 import { isName } from '../names.ts';
 import type { HostNode } from './inode-table.ts';
 
+/** Places: powers of two, about as many as there are files. More would keep more names, and be further from the processor. */
 const LEAST = 256;
 const MOST = 65_536;
-/** Places for each file, or as many as there may be. */
-const ROOM = 4;
+const STEP = 4;
 /** FNV-1a, 32 bits (draft-eastlake-fnv). */
 const PRIME = 0x0100_0193;
 /** Spreads the mount's index; odd. */
@@ -17,7 +17,7 @@ const SPREAD = 0x9e37_79b1;
 
 export class NameCache {
   readonly #arena: Arena;
-  #places: (HostNode | null)[] = new Array<HostNode | null>(LEAST).fill(null);
+  #places: (HostNode | null)[] = newPlaces(LEAST);
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -34,29 +34,33 @@ export class NameCache {
 
   /** `node` has a name. `count`: of the files that there are. */
   put(node: HostNode, count: number): void {
-    if (count * ROOM > this.#places.length && this.#places.length < MOST) this.#grow();
+    if (count > this.#places.length && this.#places.length < MOST) this.#resize(this.#places.length * STEP);
     this.#places[this.#placeOf(hashOf(node))] = node;
   }
 
-  /** `node` is about to lose its name. */
-  drop(node: HostNode): void {
-    const place = this.#placeOf(hashOf(node));
-    if (this.#places[place] === node) this.#places[place] = null;
+  /** There are only `count` files any more: gives room back, and what it keeps of those that are gone. */
+  trim(count: number): void {
+    if (this.#places.length > LEAST && count * STEP * STEP < this.#places.length)
+      this.#resize(this.#places.length / STEP);
   }
 
   clear(): void {
-    this.#places = new Array<HostNode | null>(LEAST).fill(null);
+    this.#places = newPlaces(LEAST);
   }
 
   #placeOf(hash: number): number {
     return (hash ^ (hash >>> 16)) & (this.#places.length - 1);
   }
 
-  #grow(): void {
+  #resize(length: number): void {
     const old = this.#places;
-    this.#places = new Array<HostNode | null>(old.length * ROOM).fill(null);
-    for (const node of old) if (node !== null) this.#places[this.#placeOf(hashOf(node))] = node;
+    this.#places = newPlaces(length);
+    for (const node of old) if (node !== null && node.parent !== null) this.#places[this.#placeOf(hashOf(node))] = node;
   }
+}
+
+function newPlaces(length: number): (HostNode | null)[] {
+  return new Array<HostNode | null>(length).fill(null);
 }
 
 function hashOf(node: HostNode): number {

@@ -28,7 +28,6 @@ import { STATX, STATX_WANTED } from './statx.ts';
 
 /** Looks `name` up. One system call when the file is known; two more to open it when it is new, or two in all when the one before was new too; none when a listing has seen it (statListed). */
 export function lookup(host: HostContext, parent: HostNode, name: Span, attr: Attr): HostNode | Failure {
-  const { statx } = host.scratch;
   const listed = statListed(host, parent, name);
   if (listed === NOT_LISTED && host.expectsNew && host.descriptors.hasRoom()) {
     const known = host.inodes.count;
@@ -38,6 +37,7 @@ export function lookup(host: HostContext, parent: HostNode, name: Span, attr: At
   }
   const result = listed === NOT_LISTED ? statName(host, parent, name) : listed;
   if (result < 0) return result;
+  const { statx } = host.scratch;
   const mount = host.mounts.indexOf(statx);
   const known = knownAt(host, mount);
   if (known !== undefined) return meet(host, known, parent, name, attr);
@@ -192,7 +192,6 @@ export function setName(host: HostContext, node: HostNode, parent: HostNode, nam
   if (node.parent === parent) {
     if (isName(host.arena, name, node.name)) return;
     host.shortcuts.user?.moved(node);
-    host.names.drop(node);
     node.name = nameOf(host.arena, name);
     host.names.put(node, host.inodes.count);
     return;
@@ -200,7 +199,6 @@ export function setName(host: HostContext, node: HostNode, parent: HostNode, nam
   host.shortcuts.user?.moved(node);
   if (node.type === S_IFDIR && node.children > 0) breakCycle(host, node, parent);
   const old = node.parent;
-  if (old !== null) host.names.drop(node);
   parent.children++;
   node.parent = parent;
   node.name = nameOf(host.arena, name);
@@ -214,7 +212,6 @@ export function clearName(host: HostContext, node: HostNode): void {
   const { parent } = node;
   if (parent === null) return;
   host.shortcuts.user?.moved(node);
-  host.names.drop(node);
   node.parent = null;
   node.name = '';
   dropChild(host, parent);
@@ -225,10 +222,10 @@ export function letGo(host: HostContext, node: HostNode): void {
   let at: HostNode | null = node;
   while (at !== null && at.references === 0 && at.children === 0 && at.opens === 0 && at !== host.root) {
     const parent: HostNode | null = at.parent;
-    if (parent !== null) host.names.drop(at);
     if (!host.inodes.delete(at)) host.orphans.delete(at);
     host.descriptors.drop(at);
     at.parent = null;
+    host.names.trim(host.inodes.count);
     if (parent !== null) parent.children--;
     at = parent;
   }
