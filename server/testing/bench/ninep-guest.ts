@@ -1,5 +1,4 @@
 /** Linux' 9P client in one guest, with a mount of each server: Culvert and diod over the guest's TCP, QEMU's own server over virtio. */
-import { createServer, type Server } from 'node:net';
 import { basename } from 'node:path';
 
 import { Guest } from '../guest/guest.ts';
@@ -21,7 +20,8 @@ const WORKLOADS: readonly Workload[] = [
   { name: 'small', count: 150 },
   { name: 'sequential', count: 32 },
 ];
-const ECHOES = 2000;
+/** The host, as QEMU's user network names it. */
+const HOST = '10.0.2.2';
 /** The most that QEMU's virtio-9p takes; the same for all. */
 const MSIZE = 512_000;
 /** Nothing is kept in the guest, so every request reaches the server. */
@@ -42,7 +42,7 @@ export async function compareInGuest(rounds: number): Promise<Comparison> {
     for (const [i, server] of [culvertNinep, diod].entries()) running.push(await server.start(folders[i] ?? below));
     await using guest = await bootGuest(folders[2] ?? below);
     for (const [i, { tcp, aname }] of running.entries())
-      await mount(guest, i, `trans=tcp,port=${tcp.port},aname=${aname}`, '10.0.2.2');
+      await mount(guest, i, `trans=tcp,port=${tcp.port},aname=${aname}`, HOST);
     await mount(guest, running.length, 'trans=virtio', 'q9');
     const place = placeIn(guest);
     const comparison = await measurePlace(place, NAMES, rounds);
@@ -94,40 +94,25 @@ async function phases(guest: Guest, args: string): Promise<ReturnType<typeof par
   return parsePhases(stdout);
 }
 
-/** What the guest's network stack takes: a round trip that nobody has to think about, beside a request that the guest's 9P client has no part in, there and on the host. */
+/** What the guest's network stack takes: a request in which the guest's 9P client has no part, there and on the host. QEMU's own server does without the network. */
 async function tellNetwork(guest: Guest, running: readonly RunningNinep[]): Promise<void> {
-  const echoUs = await measureEcho(guest);
-  console.log(
-    `\nthe guest's network stack: p50 ${echoUs.toFixed(0)} µs for a round trip of 64 bytes over TCP, answered by Node on the host; QEMU's own server does without`,
-  );
-  for (const [i, { tcp, aname }] of running.entries()) {
-    const asked = `tcp 10.0.2.2:${tcp.port} '${aname}'`;
-    const inGuest = parsePhases(
-      (await sh(guest, `echo getattr ${ECHOES} 1 | ninep-load ${asked}`)).replace(/^done$/m, ''),
-    );
-    const here = new LoadProgram(await ninepLoadProgram(), ['tcp', String(tcp.port), aname]);
-    const onHost = await here.run('getattr', ECHOES, 1);
+  const ask = async (asked: string, index: number, at: RunningNinep): Promise<void> => {
+    const inGuest = await sh(guest, `echo ${asked} | ninep-load tcp ${HOST}:${at.tcp.port} '${at.aname}'`);
+    const here = new LoadProgram(await ninepLoadProgram(), ['tcp', String(at.tcp.port), at.aname]);
+    const [name, count, depth] = asked.split(' ');
+    const onHost = await here.run(name ?? '', Number(count), Number(depth));
     await here.end();
-    const [guestUs, hostUs] = [inGuest, onHost].map(([phase]) => (phase?.p50Ns ?? Number.NaN) / 1000) as [
-      number,
-      number,
-    ];
+    const [guestUs, hostUs] = [parsePhases(inGuest.replace(/^done$/m, '')), onHost].map(p50Us) as [number, number];
     console.log(
-      `  ${(NAMES[i] ?? '').padEnd(8)} Tgetattr without the guest's 9P client: p50 ${guestUs.toFixed(0)} µs in the guest, ${hostUs.toFixed(1)} on the host; ` +
+      `  ${(NAMES[index] ?? '').padEnd(8)} ${asked.padEnd(16)} p50 ${guestUs.toFixed(0)} µs in the guest, ${hostUs.toFixed(1)} on the host; ` +
         `network and emulation are ${(100 * (1 - hostUs / guestUs)).toFixed(0)} % of it`,
     );
-  }
+  };
+  console.log("\nover the guest's TCP, without its 9P client:");
+  for (const asked of ['getattr 2000 1', 'read-4k 1000 1'])
+    for (const [index, at] of running.entries()) await ask(asked, index, at);
 }
 
-/** µs of one round trip. */
-async function measureEcho(guest: Guest): Promise<number> {
-  const server: Server = createServer((socket) => socket.setNoDelay(true).pipe(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { readonly port: number };
-  try {
-    const [phase] = await phases(guest, `10.0.2.2:${port} echo ${ECHOES}`);
-    return (phase?.p50Ns ?? Number.NaN) / 1000;
-  } finally {
-    server.close();
-  }
+function p50Us(phases: ReturnType<typeof parsePhases>): number {
+  return (phases[0]?.p50Ns ?? Number.NaN) / 1000;
 }

@@ -4,11 +4,8 @@
 //
 // Prints a line for each timed phase (load/samples.h). COUNT is the number of files, or MiB for data workloads. Page cache and
 // dentries are dropped between phases where a phase is meant to be cold (needs root; says so and fails otherwise).
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -223,32 +220,9 @@ void synced() {
   unlink(name.c_str());
 }
 
-// DIR is ADDRESS:PORT of a server that sends back what it gets: what one round trip through the network stacks costs.
-void echo() {
-  size_t colon = directory.rfind(':');
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  if (colon == std::string::npos || inet_pton(AF_INET, directory.substr(0, colon).c_str(), &to.sin_addr) != 1) { errno = EINVAL; fail("ADDRESS:PORT"); }
-  to.sin_port = htons(uint16_t(std::atoi(directory.c_str() + colon + 1)));
-  int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"), on = 1;
-  must(connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to), "connect");
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  char message[64] = "as long as a short request";
-  Phase p("tcp-echo");
-  for (int i = 0; i < count; i++) {
-    timed(p, [&] {
-      if (send(fd, message, sizeof message, 0) != ssize_t(sizeof message)) fail("send");
-      if (recv(fd, message, sizeof message, MSG_WAITALL) != ssize_t(sizeof message)) fail("recv");
-    });
-  }
-  p.end(uint64_t(count), uint64_t(count) * sizeof message);
-  close(fd);
-}
-
 struct Row { const char* name; void (*run)(); };
 constexpr Row kWorkloads[] = {
     {"files", files}, {"directories", directories}, {"list", list}, {"small", smallFiles}, {"sequential", sequential}, {"random", random4k}, {"sync", synced},
-    {"echo", echo},
 };
 
 }  // namespace
