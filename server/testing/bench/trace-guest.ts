@@ -5,9 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import * as esbuild from 'esbuild';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { HostConfig } from '../../control/messages.ts';
 import type { EngineStart } from '../../engine/messages.ts';
 import { Bookkeeper } from '../../trace/bookkeeper.ts';
@@ -17,6 +15,7 @@ import { Vitals } from '../../transport/vitals.ts';
 import { QEMU_7_2 } from '../front-end/flavours.ts';
 import { FuseGuest, ROOT } from '../front-end/fuse-requests.ts';
 import { Machine } from '../front-end/machine.ts';
+import { engineWorker } from './engine-worker.ts';
 import type { BenchQuestion } from './trace-engine.ts';
 
 const RING = 1;
@@ -66,15 +65,6 @@ export class BenchGuest implements Disposable {
     const folder = mkdtempSync(join(tmpdir(), 'culvert-bench-'));
     const shared = join(folder, 'shared');
     const socket = join(folder, 'socket');
-    await esbuild.build({
-      entryPoints: [fileURLToPath(new URL('trace-engine.ts', import.meta.url))],
-      outfile: join(folder, 'engine.mjs'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-    });
     mkdirSync(shared);
     for (let i = 0; i < FILES; i++) writeFileSync(join(shared, `file-${i}`), Buffer.alloc(FILE_SIZE));
     const books = new Bookkeeper();
@@ -86,15 +76,7 @@ export class BenchGuest implements Disposable {
       trace: books.shared,
       restrict: false,
     };
-    const addon = fileURLToPath(new URL('../../../build/native/culvert.node', import.meta.url));
-    const worker = new Worker(join(folder, 'engine.mjs'), {
-      workerData: start,
-      transferList: [port2],
-      env: { ...process.env, CULVERT_NATIVE: process.env['CULVERT_NATIVE'] ?? addon },
-    });
-    worker.on('error', (error) => {
-      throw error;
-    });
+    const worker = await engineWorker(new URL('trace-engine.ts', import.meta.url), folder, start, port2);
     const controlFd = (await message(port1)) as number;
     const machine = Machine.connect(socket, QEMU_7_2);
     await machine.negotiate();

@@ -11,7 +11,7 @@ const FEWER = 10;
 /** Bytes of a request about what is there, and of one in a series that makes files, opens, renames and removes them: a node, its name, a handle. */
 const MOST: Readonly<Record<Protocol, { readonly asks: number; readonly makes: number }>> = {
   fuse: { asks: 48, makes: 300 },
-  '9p': { asks: 160, makes: 350 },
+  '9p': { asks: 200, makes: 400 },
 };
 
 test.each<Protocol>(['fuse', '9p'])(

@@ -2,10 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import * as esbuild from 'esbuild';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 
 import type { HostConfig } from '../../../control/messages.ts';
 import type { EngineStart } from '../../../engine/messages.ts';
@@ -13,6 +11,7 @@ import { Bookkeeper } from '../../../trace/bookkeeper.ts';
 import { wakeReactor } from '../../../transport/control-thread.ts';
 import { listenOnPath } from '../../../transport/unix-socket.ts';
 import { Vitals } from '../../../transport/vitals.ts';
+import { engineWorker } from '../engine-worker.ts';
 import { LoadProgram } from '../load-program.ts';
 import { fuseLoadProgram, ninepLoadProgram } from '../programs.ts';
 import type { Answer, Question } from './engine.ts';
@@ -57,15 +56,6 @@ export class MeasuredEngine implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), 'cva-'));
     const socket = join(folder, 'socket');
     mkdirSync(join(folder, 'shared'));
-    await esbuild.build({
-      entryPoints: [fileURLToPath(new URL('engine.ts', import.meta.url))],
-      outfile: join(folder, 'engine.mjs'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-    });
     const books = new Bookkeeper();
     const { port1, port2 } = new MessageChannel();
     const start: EngineStart = {
@@ -75,15 +65,8 @@ export class MeasuredEngine implements AsyncDisposable {
       trace: books.shared,
       restrict: false,
     };
-    const addon = fileURLToPath(new URL('../../../../build/native/culvert.node', import.meta.url));
-    const worker = new Worker(join(folder, 'engine.mjs'), {
-      workerData: start,
-      transferList: [port2],
-      env: { ...process.env, CULVERT_NATIVE: process.env['CULVERT_NATIVE'] ?? addon },
-      resourceLimits: { maxYoungGenerationSizeMb: 3 * YOUNG_MIB },
-    });
-    worker.on('error', (error) => {
-      throw error;
+    const worker = await engineWorker(new URL('engine.ts', import.meta.url), folder, start, port2, {
+      maxYoungGenerationSizeMb: 3 * YOUNG_MIB,
     });
     const controlFd = (await message(port1)) as number;
     const load =
