@@ -1,11 +1,11 @@
 #include "answers.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <type_traits>
 
 #include "io.h"
@@ -140,22 +140,36 @@ struct Answers::Place {
   }
 };
 
-// A row for each node that has a place; where two nodes would have the same one it is the later's. The pages come into being when they are written to: a
-// guest that uses few files costs few of them.
+// A row for each node that has a place; where two nodes would have the same one it is the later's. All of it is mapped, and a page comes into being when it
+// is written to: a guest that uses few files costs few of them, as nodeids are dense. One that uses a million is not sent back to the session, which would cost it a microsecond.
 struct Answers::Places {
-  static constexpr size_t kRows = 65536;
+  static constexpr size_t kRows = size_t{1} << 20;
+  // Of `byName` that are used: as many as there are nodeids so far, so that names of few files lie close together.
+  static constexpr size_t kFewNames = 65536;
   Place rows[kRows];
   uint32_t byName[kRows];  // nodes
+  size_t names;
 
+  static Places* make() {
+    void* at = mmap(nullptr, sizeof(Places), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED) return nullptr;
+    auto* places = static_cast<Places*>(at);
+    places->names = kFewNames;
+    return places;
+  }
   static size_t rowOf(uint64_t node) { return node & (kRows - 1); }
-  static size_t rowOf(uint64_t parent, const char* name, size_t length) {
+  size_t rowOf(uint64_t parent, const char* name, size_t length) const {
     uint64_t hash = (parent + 1) * 0x9e3779b97f4a7c15;
     for (size_t i = 0; i < length; i++) hash = (hash ^ static_cast<uint8_t>(name[i])) * 0x100000001b3;  // FNV-1a
-    return (hash ^ hash >> 32) & (kRows - 1);
+    return (hash ^ hash >> 32) & (names - 1);
+  }
+  // What lies where it would not be looked for any more is found out as any other row that is another's, and comes again.
+  void roomFor(uint64_t node) {
+    while (names < kRows && node >= names) names *= 2;
   }
 };
 
-void Answers::Free::operator()(Places* places) const { ::free(places); }
+void Answers::Free::operator()(Places* places) const { munmap(places, sizeof(Places)); }
 
 void Answers::bind(const Tables& tables) {
   if (tables.terms != tables_.terms) places_.reset();  // another session's nodes
@@ -167,7 +181,7 @@ void Answers::place(const Whereabouts& at, const struct statx& is) {
   const bool fits = at.length < sizeof(Place::name) && (is.stx_mask & STATX_BTIME) != 0;
   const bool named = at.length > 0;
   if (!fits || !alive(at.node)) return;
-  if (!places_) places_.reset(static_cast<Places*>(calloc(1, sizeof(Places))));
+  if (!places_) places_.reset(Places::make());
   if (!places_) return;
   Place& place = places_->rows[Places::rowOf(at.node)];
   place = {};
@@ -189,7 +203,8 @@ void Answers::place(const Whereabouts& at, const struct statx& is) {
   if (!alive(at.parent)) return;
   place.parent = at.parent;
   place.parentStamp = tables_.nodes[at.parent].stamp;
-  places_->byName[Places::rowOf(at.parent, at.name, at.length)] = at.node;
+  places_->roomFor(at.node);
+  places_->byName[places_->rowOf(at.parent, at.name, at.length)] = at.node;
 }
 
 const Answers::Place* Answers::placeOf(uint64_t node) const {
@@ -200,7 +215,7 @@ const Answers::Place* Answers::placeOf(uint64_t node) const {
 
 const Answers::Place* Answers::named(uint64_t parent, const char* name, size_t length) const {
   if (!places_ || !alive(parent)) return nullptr;
-  const Place* place = placeOf(places_->byName[Places::rowOf(parent, name, length)]);
+  const Place* place = placeOf(places_->byName[places_->rowOf(parent, name, length)]);
   const bool same = place && place->parent == parent && place->parentStamp == tables_.nodes[parent].stamp && place->length == length &&
                     memcmp(place->name, name, length) == 0;
   return same ? place : nullptr;
