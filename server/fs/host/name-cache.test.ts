@@ -25,7 +25,7 @@ test('finds what was put last under a name, as long as the file has it', () => {
   expect(cache.find(root, t.name(name))).toBeNull();
   file.name = name;
   expect(cache.find(root, t.name(name))).toBe(file);
-  cache.trim(3000);
+  cache.trim(400);
   expect(cache.find(root, t.name(name))).toBe(file);
   file.parent = null;
   expect(cache.find(root, t.name(name))).toBeNull();

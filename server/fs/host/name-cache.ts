@@ -6,10 +6,10 @@ import type { Arena, Span } from '../../arena.ts';
 import { isName } from '../names.ts';
 import type { HostNode } from './inode-table.ts';
 
-/** Places: powers of two, about as many as there are files. More would keep more names, and be further from the processor. */
+/** Places: powers of two, two to four times as many as there are files. More would keep more names, and be further from the processor. */
 const LEAST = 256;
 const MOST = 65_536;
-const STEP = 4;
+const ROOM = 2;
 /** FNV-1a, 32 bits (draft-eastlake-fnv). */
 const PRIME = 0x0100_0193;
 /** Spreads the mount's index; odd. */
@@ -34,14 +34,13 @@ export class NameCache {
 
   /** `node` has a name. `count`: of the files that there are. */
   put(node: HostNode, count: number): void {
-    if (count > this.#places.length && this.#places.length < MOST) this.#resize(this.#places.length * STEP);
+    if (count * ROOM > this.#places.length && this.#places.length < MOST) this.#resize(this.#places.length * 2);
     this.#places[this.#placeOf(hashOf(node))] = node;
   }
 
   /** There are only `count` files any more: gives room back, and what it keeps of those that are gone. */
   trim(count: number): void {
-    if (this.#places.length > LEAST && count * STEP * STEP < this.#places.length)
-      this.#resize(this.#places.length / STEP);
+    if (this.#places.length > LEAST && count * ROOM * 4 < this.#places.length) this.#resize(this.#places.length / 2);
   }
 
   clear(): void {
