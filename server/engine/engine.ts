@@ -166,7 +166,7 @@ export class Engine {
     this.#thread.context.warnings.raise(WARNINGS.LIMIT_REACHED, exhaustionText(errno));
   }
 
-  /** Whether virtqueues write their requests into the journal. They do while the engine serves; off is for measuring what that costs. */
+  /** Whether virtqueues and 9P write their requests into the journal. They do while the engine serves; off is for measuring what that costs. */
   set watched(on: boolean) {
     this.#thread.native.journalBind(on ? new Uint8Array(this.#journal.buffer) : null);
   }
@@ -301,6 +301,7 @@ export class Engine {
   }
 
   #serveNinep(share: NinepShare): void {
+    this.watched = true;
     if (this.#config.verbose) share.print = (text) => this.#post({ type: 'log', line: { level: 'info', text } });
     this.#closeTransport = (then) => share.close(then);
     share.serve(this.#config, {

@@ -5,9 +5,11 @@ import { PROTOCOL } from '../../electron/contract/trace/operations.ts';
 import { Problem } from '../control/failure.ts';
 import type { HostConfig } from '../control/messages.ts';
 import type { Node } from '../fs/backend.ts';
+import type { ShortcutUser } from '../fs/shortcuts.ts';
 import type { Logger } from '../log.ts';
 import type { NinepPolicy } from '../policy/ninep-policy.ts';
 import { LockWaiters } from '../session/lock-waiters.ts';
+import { Answers } from '../session/ninep/answers.ts';
 import type { NinepLimits } from '../session/ninep/ninep-limits.ts';
 import { NinepSession } from '../session/ninep/ninep-session.ts';
 import type { NinepSessionOptions } from '../session/ninep/ninep-state.ts';
@@ -23,6 +25,7 @@ import { NinepPrinter } from './ninep-printer.ts';
 import { bothOf } from './observers.ts';
 import type { PeerBook } from './peer-book.ts';
 import type { SharedFolders } from './shared-folders.ts';
+import { ArenaWriteTimes } from './write-times.ts';
 
 /** What Linux' virtio transport offers at most: PAGE_SIZE * (VIRTQUEUE_NUM - 3) (net/9p/trans_virtio.c). */
 const VIRTIO_MSIZE = 512_000;
@@ -30,7 +33,7 @@ const VIRTIO_MSIZE = 512_000;
 const VIRTIO_LIMITS = { msize: VIRTIO_MSIZE, maxWaitingLocks: 32 };
 const DEFAULT_TAG = 'culvert';
 
-export class NinepShare {
+export class NinepShare implements ShortcutUser {
   /** Takes each request and each reply as a line of text; null while nobody reads them. */
   print: ((line: string) => void) | null = null;
   readonly #thread: EngineThread;
@@ -43,10 +46,11 @@ export class NinepShare {
   readonly #sessions = new Set<NinepSession>();
   readonly #transports: { close(then: () => void): void }[] = [];
   #policy: NinepPolicy;
+  readonly #writeTimes: ArenaWriteTimes;
   #devices = 0;
 
   /** Arena bytes that it takes. */
-  static readonly SIZE = StreamSpace.SIZE;
+  static readonly SIZE = StreamSpace.SIZE + ArenaWriteTimes.SIZE;
 
   /** Opens all folders. Throws Problem when one cannot be opened. `folders` stays the caller's to close. */
   constructor(
@@ -67,6 +71,8 @@ export class NinepShare {
     const { reactor } = thread.context;
     this.#waiters = new LockWaiters((delayMs, run) => void reactor.after(delayMs, run));
     this.#exports = new NinepExports(thread, folders, connection);
+    this.#writeTimes = new ArenaWriteTimes(thread.context.arena);
+    this.#useShortcuts();
   }
 
   /** Starts to serve. Takes over the descriptors. */
@@ -99,7 +105,17 @@ export class NinepShare {
   /** In force for all clients at once. The folders have been told. */
   setPolicy(policy: NinepPolicy): void {
     this.#policy = policy;
+    this.#useShortcuts();
     for (const session of this.#sessions) session.setPolicy(policy);
+  }
+
+  /** Only those that are watched now, and were not, have to be looked at: where a file lies is seen by whoever answers. */
+  moved(node: Node): void {
+    if (node.watched !== null) for (const session of this.#sessions) session.forgetLooks();
+  }
+
+  wroteNs(node: Node): number {
+    return this.#writeTimes.of(node);
   }
 
   get exported(): readonly NinepExport[] {
@@ -110,6 +126,7 @@ export class NinepShare {
   changeExports(change: ExportChange): void {
     if ('add' in change) {
       this.#exports.add(change.add);
+      this.#useShortcuts();
       return;
     }
     this.#exports.remove(change.remove, (exported) => {
@@ -133,10 +150,21 @@ export class NinepShare {
     this.#exports.close();
   }
 
+  #useShortcuts(): void {
+    for (const { fs } of this.#exports.table.list()) fs.shortcuts?.use(this);
+  }
+
   #openSession(hooks: SessionHooks, limits: Partial<NinepLimits> = {}): NinepSession {
+    const journaled = this.#journal.openSession(PROTOCOL.NINEP);
+    const { arena } = this.#thread.context;
+    // Who prints every request wants to see them.
+    const answers =
+      hooks.answers === undefined || this.print !== null
+        ? undefined
+        : new Answers(arena, hooks.answers, journaled.number, this.#writeTimes);
     const options: NinepSessionOptions = {
       exports: this.#exports.table,
-      arena: this.#thread.context.arena,
+      arena,
       policy: this.#policy,
       log: this.#log,
       warnings: this.#thread.context.warnings,
@@ -147,8 +175,8 @@ export class NinepShare {
       negotiated: (terms) => this.#peers.negotiated(hooks.clientId, terms),
       attached: () => this.#peers.mounted(hooks.clientId),
       limits,
+      ...(answers === undefined ? {} : { answers }),
     };
-    const journaled = this.#journal.openSession(PROTOCOL.NINEP);
     const session = new TrackedSession(options, () => {
       this.#sessions.delete(session);
       journaled.close();

@@ -218,12 +218,16 @@ export function reactorDelete(fd: Fd): Result;
 export function reactorWait(timeoutMs: number, out: At, max: number): Result;
 
 /**
- * Gives the stream socket `fd`, which the reactor watches as `token`, a lane: 40 bytes of the arena, aligned to 8, until `reactorDelete`:
+ * Gives the stream socket `fd`, which the reactor watches as `token`, a lane: 48 bytes of the arena, aligned to 8, until `reactorDelete`:
  * u32 state (0: idle; 1, set by the owner between waits: `room` bytes may be received at `fillAt`; 2, set by the wait: that was done), u32 fillAt, u32 room, i32 received
- * (recv(2)'s result or -errno), f64 takenNs (CLOCK_MONOTONIC, when that was), u32 sendAt, u32 sendLength, and two words of the addon's own.
+ * (recv(2)'s result or -errno), f64 takenNs (CLOCK_MONOTONIC, when that was), u32 sendAt, u32 sendLength, two words of the addon's own, u32 answersAt, u32.
  * In state 1 a wait receives before it returns; where there was nothing to receive after all, the event is kept back.
+ * `answersAt`: a block that says what 9P messages the wait may answer itself (server/session/ninep/answers.ts), or 0. They must begin at `fillAt` then, and whatever
+ * it does not answer is moved there. Answers that the socket does not take are in `sendAt` and `sendLength`, with the event EPOLLOUT.
  */
 export function streamWatch(fd: Fd, token: number, lane: At): void;
+/** Where requests that are answered so are counted (server/transport/vitals.ts): the array is kept. */
+export function streamVitals(vitals: Float64Array): void;
 /**
  * Sends `sendLength` bytes at `sendAt` of the lane, then does as reactorWait. When the socket does not take them all, at once returns the one event EPOLLOUT of that
  * socket; the lane says what is left.

@@ -16,7 +16,7 @@ const BIG = 2 * 1024 * 1024;
 
 const outAt = arena.alloc(8 * 64);
 const pairAt = arena.alloc(8);
-const laneAt = arena.alloc(40);
+const laneAt = arena.alloc(48);
 const dataAt = arena.alloc(BIG);
 native.reactorCreate();
 

@@ -12,6 +12,20 @@ export const REPLY_ROOM = 256 * 1024;
 /** How much of a request a transport makes available at most: everything but bulk data. */
 export const REQUEST_ROOM = 128 * 1024;
 
+/** Arena bytes of a block that says what of a stream's requests may be answered where they are received (ninep/answers.ts has its layout). */
+export const ANSWERS_SIZE = 64 + 256 * 72;
+
+/** What a transport that does so gives its session. */
+export interface AnswersPlace {
+  /** The block: ANSWERS_SIZE bytes, aligned to 8. */
+  readonly at: number;
+  /** Of the trace: the connection's own, under which no request comes to the session. */
+  readonly ticket: number;
+  /** Where replies may be put together. */
+  readonly replyAt: number;
+  readonly replyRoom: number;
+}
+
 export abstract class Exchange {
   /** Names this exchange to the I/O pool and the trace; fixed for the object's life. */
   readonly ticket: number;

@@ -1,6 +1,6 @@
 /**
  * The journal: what the engine's thread writes down of each request, and the control thread makes the trace from (docs/adr/0008). Entries lie one behind the other in a
- * ring; head and entries are written by the engine's thread alone, by virtqueues natively (server/native/src/journal.cc) and by everything else here.
+ * ring; head and entries are written by the engine's thread alone: natively of virtqueues and of 9P (server/native/src/journal.cc), of everything else in journal-writer.ts.
  *
  * The head: words, tables of how many bytes of a request and of its reply are kept by opcode, and from DATA_AT on the ring. An entry: u32 bytes (a multiple of
  * 8), u32 kind, u32 session, then
@@ -12,6 +12,8 @@
  * Times are ns of CLOCK_MONOTONIC. A request has ended when the next thing is known to happen, so the last END gets its time late, and is not shown before.
  */
 import { OPCODE as OP, SIZE_ENTRY_OUT, SIZE_IN_HEADER, SIZE_OUT_HEADER } from '../wire/fuse/codec.gen.ts';
+import { TYPE } from '../wire/ninep/codec.gen.ts';
+import { READ_HEADER_SIZE } from '../wire/ninep/flags.ts';
 
 /** Words of the head. READ and SLEEPING are the reader's; positions are in units of 8 bytes, modulo 2^32. */
 export const HEAD = { WRITTEN: 0, READ: 16, SLEEPING: 17, NEXT: 32, PENDING: 33, PENDING_AT: 34, LOST: 35 } as const;
@@ -23,6 +25,9 @@ export const SHORT_ENTRY = 24;
 
 const REQUEST_LIMITS_AT = 256;
 const REPLY_LIMITS_AT = 768;
+/** The same for 9P, by message type. */
+const MESSAGE_LIMITS_AT = 1280;
+const ANSWER_LIMITS_AT = 1792;
 const DATA_AT = 4096;
 /** Rows of the tables of limits; the last is for all opcodes above. */
 const OPCODES = 128;
@@ -47,6 +52,9 @@ const NAMED = [
   OP.LINK,
 ];
 const WHOLE = 1 << 20;
+const TWRITE_HEAD = 23;
+/** Of 9P replies: an Rwalk of 16 names, an Rversion, qids. */
+const ANSWER = 256;
 /** fuse_entry_out as far as the mode. */
 const ENTRY = SIZE_OUT_HEADER + 104;
 /** And what follows it. */
@@ -86,6 +94,8 @@ export class Journal {
   readonly units: number;
   readonly #requests: Uint32Array;
   readonly #replies: Uint32Array;
+  readonly #messages: Uint32Array;
+  readonly #answers: Uint32Array;
 
   /** `bytes`: of a new one's ring, a power of two. */
   constructor(buffer?: SharedArrayBuffer, bytes = DEFAULT_BYTES) {
@@ -99,10 +109,12 @@ export class Journal {
     this.units = this.f64.length;
     this.#requests = new Uint32Array(this.buffer, REQUEST_LIMITS_AT, OPCODES);
     this.#replies = new Uint32Array(this.buffer, REPLY_LIMITS_AT, OPCODES);
+    this.#messages = new Uint32Array(this.buffer, MESSAGE_LIMITS_AT, OPCODES);
+    this.#answers = new Uint32Array(this.buffer, ANSWER_LIMITS_AT, OPCODES);
     if (buffer === undefined) this.keep(false, 0);
   }
 
-  /** How much of FUSE messages virtqueues write down from now on: `all` for a capture, but of data no more than `snap` bytes. */
+  /** How much of messages is written down from now on: `all` for a capture, but of data no more than `snap` bytes. */
   keep(all: boolean, snap: number): void {
     this.#requests.fill(all ? WHOLE : ARGUMENTS);
     this.#replies.fill(all ? WHOLE : SIZE_OUT_HEADER);
@@ -112,6 +124,10 @@ export class Journal {
       for (const [opcode, bytes] of REPLIES) this.#replies[opcode] = bytes;
     }
     this.#requests[OP.WRITE] = all ? SIZE_IN_HEADER + 40 + snap : POSITION;
+    this.#messages.fill(WHOLE);
+    this.#messages[TYPE.Twrite] = TWRITE_HEAD + (all ? snap : 0);
+    this.#answers.fill(all ? WHOLE : ANSWER);
+    if (!all) this.#answers[TYPE.Treaddir] = READ_HEADER_SIZE;
   }
 
   /** Bytes of the reply to `opcode` that are kept. */

@@ -29,6 +29,7 @@ export function startEngineThread(arenaSize: number, log: Logger, vitals: Vitals
   const reactor = new Reactor(arena);
   const pool = native.poolStart(POOL_THREADS);
   if (pool < 0) throw new Error(`the I/O pool cannot be started: ${errnoName(pool)}`);
+  native.streamVitals(vitals.values);
   const exchanges = new Exchanges();
   reactor.onCompletion = (ticket, result) => exchanges.complete(ticket, result);
   reactor.onFault = (error) =>

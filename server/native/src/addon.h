@@ -32,6 +32,7 @@ struct Env {
   size_t arenaSize = 0;
   napi_ref arenaRef = nullptr;
   napi_ref journalRef = nullptr;
+  napi_ref vitalsRef = nullptr;
   napi_ref answersRefs[4] = {};
   std::unique_ptr<Creds> creds;
   std::unique_ptr<Journal> journal;

@@ -53,6 +53,47 @@ void Journal::moreSlots() {
   slots_.push_back({kNoSlot, 0, 0, 0});
 }
 
+void Journal::putMessage(uint8_t* at, size_t bytes, uint32_t kind, const Message& message) const {
+  uint16_t tag;
+  memcpy(&tag, message.bytes + kTagAt, sizeof tag);
+  put(at, static_cast<uint32_t>(bytes), kind);
+  put(at + 8, message.session, message.ticket);
+  put(at + 16, message.bytes[kTypeAt], tag);
+}
+
+void Journal::beginMessage(const Message& message, uint64_t begunNs, uint64_t takenNs) {
+  if (!base_) return;
+  if (*word(kPending)) settle(begunNs);  // what ended before has lasted until now
+  const size_t some = kept(kMessageLimits, message, message.length);
+  const size_t bytes = kBeginHead + units(some);
+  uint8_t* at = room(bytes);
+  if (!at) {
+    ++*word(kLost);
+    return;
+  }
+  putMessage(at, bytes, kBegin, message);
+  put(at + 24, static_cast<uint32_t>(some), static_cast<uint32_t>(message.length));
+  putTime(at + 32, begunNs);
+  putTime(at + 40, takenNs);
+  memcpy(at + kBeginHead, message.bytes, some);
+  __atomic_store_n(word(kWritten), *word(kNext), __ATOMIC_RELEASE);
+}
+
+void Journal::endMessage(const Message& message, int32_t error, const uint8_t* reply, size_t length, uint64_t payload) {
+  if (!base_) return;
+  if (*word(kPending)) settle(clock_.now());
+  const size_t some = kept(kAnswerLimits, message, length);
+  const size_t bytes = kEndHead + units(some);
+  uint8_t* at = room(bytes);
+  if (!at) return;
+  putMessage(at, bytes, kEnd, message);
+  put(at + 24, static_cast<uint32_t>(error), static_cast<uint32_t>(length));
+  put(at + 32, static_cast<uint32_t>(payload), static_cast<uint32_t>(message.length));
+  memcpy(at + kEndHead, reply, some);
+  *word(kPending) = 1;
+  *word(kPendingAt) = *word(kNext) - static_cast<uint32_t>(bytes / 8);
+}
+
 namespace {
 
 napi_value journalBind(napi_env env, napi_callback_info info) {

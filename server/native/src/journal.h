@@ -27,6 +27,14 @@ class Journal {
   uint32_t begin(uint32_t session, const uint8_t* request, size_t copied, size_t total, uint64_t begunNs, uint64_t takenNs);
   // Its reply: `length` bytes at `reply`, then `payload` more. All 0: there was none.
   void end(uint32_t slot, const uint8_t* reply, size_t length, uint64_t payload);
+  // A 9P message that is answered where it is received (NinepAnswers). `ticket` is the connection's own, and nobody else's.
+  struct Message {
+    uint32_t session, ticket;
+    const uint8_t* bytes;
+    size_t length;
+  };
+  void beginMessage(const Message& message, uint64_t begunNs, uint64_t takenNs);
+  void endMessage(const Message& message, int32_t error, const uint8_t* reply, size_t length, uint64_t payload);
   // What was written may be read. The request that ended last did so at `nowNs`.
   void settle(uint64_t nowNs);
   // The reader sleeps, and there is something for it: somebody has to wake it (server/trace/journal-writer.ts).
@@ -43,12 +51,15 @@ class Journal {
   // The words of the head, and where its tables of limits begin.
   static constexpr int kWritten = 0, kRead = 16, kSleeping = 17, kNext = 32, kPending = 33, kPendingAt = 34, kLost = 35;
   static constexpr int kRequestLimits = 64, kReplyLimits = 192;
+  static constexpr int kMessageLimits = 320, kAnswerLimits = 448;
   static constexpr size_t kData = 4096;
   static constexpr uint32_t kOpcodes = 128;  // rows of both tables; the last is for all above
   static constexpr uint32_t kPad = 0, kBegin = 1, kEnd = 2;
   static constexpr size_t kBeginHead = 48, kEndHead = 48, kEndTime = 40;
   // fuse_in_header: u32 len, u32 opcode, u64 unique. fuse_out_header: u32 len, i32 error.
   static constexpr size_t kOpcodeAt = 4, kUniqueAt = 8, kErrorAt = 4, kOutHeader = 16;
+  // 9P: size[4] type[1] tag[2].
+  static constexpr size_t kTypeAt = 4, kTagAt = 5;
   // The reader has had what the ring has there now, so writing to it waits for the other core to give it up: lines are fetched some requests ahead.
   static constexpr size_t kAhead = 1024, kLine = 64;
 
@@ -90,6 +101,10 @@ class Journal {
   uint8_t* room(size_t bytes);
   uint8_t* roomBehind(uint32_t wanted);
   void moreSlots();
+  void putMessage(uint8_t* at, size_t bytes, uint32_t kind, const Message& message) const;
+  size_t kept(int table, const Message& message, size_t length) const {
+    return std::min<size_t>(length, *word(table + std::min<int>(message.bytes[kTypeAt], kOpcodes - 1)));
+  }
 
   uint8_t* base_ = nullptr;  // the head
   uint8_t* data_ = nullptr;

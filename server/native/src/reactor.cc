@@ -133,10 +133,18 @@ int Reactor::collect(Env& self, int timeoutMs, uint8_t* out, size_t max, size_t 
     const uint64_t word = events[i].data.u64;
     const int32_t token = static_cast<int32_t>(static_cast<uint32_t>(word));
     if (token == TOKEN_POOL && poolSeen) continue;
-    if (token >= 0 && (events[i].events & EPOLLIN) && !self.streams->receive(self, token)) continue;
+    uint32_t mask = events[i].events;
+    if (token >= 0 && (mask & EPOLLIN)) {
+      mask = (mask & ~uint32_t{EPOLLIN}) | self.streams->receive(self, token);
+      if (mask & (EPOLLERR | EPOLLHUP)) mask |= EPOLLIN;  // there may be more of it
+      if (mask == 0) {
+        *answered = true;
+        continue;
+      }
+    }
     Queue* kicked = token >= 0 ? self.queues->kickedBy(static_cast<int>(word >> 32)) : nullptr;
     if (kicked && kicked->drain(self)) *answered = true;
-    else n = pair(out, static_cast<size_t>(n), token, events[i].events);
+    else n = pair(out, static_cast<size_t>(n), token, mask);
   }
   return n;
 }

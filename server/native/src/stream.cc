@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "journal.h"
+#include "ninep-answers.h"
 #include "reactor.h"
 
 namespace culvert {
@@ -23,18 +24,33 @@ void Streams::forget(int fd, Env& self) {
   }
 }
 
-bool Streams::receive(Env& self, int32_t token) {
+uint32_t Streams::receive(Env& self, int32_t token) {
   const auto index = static_cast<size_t>(token);
-  if (index >= lanes_.size() || lanes_[index] == 0) return true;
+  if (index >= lanes_.size() || lanes_[index] == 0) return EPOLLIN;
   Lane& lane = *laneAt(self, lanes_[index]);
   const bool fits = lane.fillAt <= self.arenaSize && lane.room <= self.arenaSize - lane.fillAt;
-  if (lane.state != Lane::kArmed || !fits) return true;
+  if (lane.state != Lane::kArmed || !fits) return EPOLLIN;
   const ssize_t received = recv(lane.fd, self.arena + lane.fillAt, lane.room, MSG_DONTWAIT);
-  if (received < 0 && (errno == EAGAIN || errno == EINTR)) return false;
+  if (received < 0 && (errno == EAGAIN || errno == EINTR)) return 0;
   lane.received = received < 0 ? -errno : static_cast<int32_t>(received);  // `room` is far below 2 GiB
-  lane.takenNs = static_cast<double>(self.journal->now());
+  const uint64_t takenNs = self.journal->now();
+  lane.takenNs = static_cast<double>(takenNs);
+  const size_t done = received > 0 ? answer(self, lane, static_cast<size_t>(received), takenNs) : 0;
+  const uint32_t unsent = done > 0 && lane.sendLength > 0 ? uint32_t{EPOLLOUT} : 0;
+  if (received > 0 && done == static_cast<size_t>(received)) return unsent;
+  lane.received -= static_cast<int32_t>(done);
   lane.state = Lane::kReceived;
-  return true;
+  return EPOLLIN | unsent;
+}
+
+size_t Streams::answer(Env& self, Lane& lane, size_t length, uint64_t takenNs) {
+  const uint32_t at = lane.answersAt;
+  if (at == 0 || at % alignof(NinepAnswers::Block) != 0 || at > self.arenaSize || sizeof(NinepAnswers::Block) > self.arenaSize - at) return 0;
+  uint8_t* from = self.arena + lane.fillAt;
+  const size_t done = NinepAnswers::answer(self, lane, *reinterpret_cast<NinepAnswers::Block*>(self.arena + at), from, length, takenNs);
+  // The owner finds what is left for it where it expects it.
+  if (done > 0 && done < length) memmove(from, from + done, length - done);
+  return done;
 }
 
 bool Streams::send(Env& self, Lane& lane) {
@@ -68,6 +84,7 @@ napi_value streamWatch(napi_env env, napi_callback_info info) {
   lane->sendLength = 0;
   lane->fd = fd;
   lane->token = token;
+  lane->answersAt = 0;
   args.self->streams->watch(token, at);
   return nullptr;
 }
@@ -88,8 +105,27 @@ napi_value streamWait(napi_env env, napi_callback_info info) {
   return result(env, 1);
 }
 
+napi_value streamVitals(napi_env env, napi_callback_info info) {
+  Args<1> args(env, info);
+  if (!args.ok) return nullptr;
+  napi_typedarray_type kind;
+  size_t length = 0;
+  void* data = nullptr;
+  bool is = false;
+  napi_is_typedarray(env, args.v[0], &is);
+  if (!is || napi_get_typedarray_info(env, args.v[0], &kind, &length, &data, nullptr, nullptr) != napi_ok || kind != napi_float64_array ||
+      length <= Streams::kEnded) {
+    return args.fail("expected a Float64Array of vitals"), nullptr;
+  }
+  if (args.self->vitalsRef) napi_delete_reference(env, args.self->vitalsRef);
+  args.self->vitalsRef = nullptr;
+  napi_create_reference(env, args.v[0], 1, &args.self->vitalsRef);
+  args.self->streams->setVitals(static_cast<double*>(data));
+  return nullptr;
+}
+
 }  // namespace
 
-CULVERT_EXPORTS(stream, {"streamWatch", streamWatch}, {"streamWait", streamWait})
+CULVERT_EXPORTS(stream, {"streamWatch", streamWatch}, {"streamWait", streamWait}, {"streamVitals", streamVitals})
 
 }  // namespace culvert

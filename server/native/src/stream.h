@@ -17,20 +17,30 @@ struct Lane {
   double takenNs;     // CLOCK_MONOTONIC, when that was
   uint32_t sendAt, sendLength;  // to be sent by the next streamWait; of what could not be, the rest
   int32_t fd, token;  // written here
+  uint32_t answersAt, unused;  // of NinepAnswers::Block; 0: all that is received goes to the owner
 };
-static_assert(sizeof(Lane) == 40, "native.d.ts promises 40 bytes");
+static_assert(sizeof(Lane) == 48, "native.d.ts promises 48 bytes");
 
 class Streams {
  public:
   // `lane` is the descriptor's until `forget`. Called for descriptors that the reactor watches as `token`.
   void watch(int32_t token, uint64_t lane);
   void forget(int fd, Env& self);
-  // There is something to read for `token`. False when nobody has to be told.
-  bool receive(Env& self, int32_t token);
+  // There is something to read for `token`. What of EPOLLIN and EPOLLOUT its owner has to be told of; 0: nothing.
+  uint32_t receive(Env& self, int32_t token);
   // Sends what the lane has; false when something is left.
   static bool send(Env& self, Lane& lane);
 
+  // Counts of requests (server/transport/vitals.ts), or null.
+  static constexpr int kTaken = 0, kEnded = 1;
+  double* vitals() const { return vitals_; }
+  void setVitals(double* vitals) { vitals_ = vitals; }
+
  private:
+  // How many of the bytes that were received have been dealt with.
+  static size_t answer(Env& self, Lane& lane, size_t length, uint64_t takenNs);
+
+  double* vitals_ = nullptr;
   std::vector<uint64_t> lanes_;  // by token: arena offset, 0 for none
 };
 

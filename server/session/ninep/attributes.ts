@@ -38,6 +38,7 @@ export function getattr(s: NinepState, x: Exchange, args: Tgetattr): Result {
   const { attr } = s;
   const result = fid.at.fs.getattr(fid.node, fid.handle, attr);
   if (result < 0) return result;
+  s.answers?.learnLook(fid);
   const generation = (args.requestMaskLo & GETATTR_MASK.GEN) !== 0 ? generationOf(s, x, fid) : -1;
   const o = rgetattr;
   o.validLo = GETATTR_MASK.BASIC | (attr.hasBtime ? GETATTR_MASK.BTIME : 0) | (generation >= 0 ? GETATTR_MASK.GEN : 0);

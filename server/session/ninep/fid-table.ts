@@ -58,6 +58,14 @@ export class Fid {
   /** Clunked while pinned: ends with the last pin. */
   ending = false;
 
+  // What of it is known to who answers without the session (answers.ts).
+  /** Something is. */
+  answered = false;
+  /** There was a Tgetattr; a Tread or Twrite. */
+  asked = false;
+  used = false;
+  writeTimeAt = 0;
+
   get open(): boolean {
     return this.kind !== FID.PLAIN;
   }
@@ -73,6 +81,8 @@ export class FidTable {
   readonly #limit: number;
   /** Bytes of all attribute transfers. */
   xattrBytes = 0;
+  /** Told of each fid that is `answered` when it ends or becomes another file's. */
+  changed: (fid: Fid) => void = () => {};
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -113,6 +123,7 @@ export class FidTable {
 
   /** Takes over a reference to `node` and gives back the old one. */
   move(fid: Fid, at: Attachment, node: Node): void {
+    this.#forget(fid);
     const { at: from, node: old } = fid;
     fid.at = at;
     fid.node = node;
@@ -122,6 +133,7 @@ export class FidTable {
   /** Ends a fid, now or when its last pin goes. Its number is free at once. `pinned`: the caller is about to pin it. */
   remove(fid: Fid, pinned = false): void {
     this.#byId.delete(fid.id);
+    this.#forget(fid);
     if (pinned || fid.pins > 0) fid.ending = true;
     else this.#end(fid);
   }
@@ -135,6 +147,11 @@ export class FidTable {
     fid.kind = kind;
     fid.xattr = xattr;
     this.xattrBytes += xattr.value.length;
+  }
+
+  #forget(fid: Fid): void {
+    if (fid.answered) this.changed(fid);
+    fid.asked = fid.used = false;
   }
 
   #end(fid: Fid): void {

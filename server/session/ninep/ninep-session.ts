@@ -75,8 +75,15 @@ export class NinepSession implements Session {
 
   /** Changes the policy while clients are attached. What each knob does when is said in electron/contract/policy.ts. */
   setPolicy(policy: NinepPolicy): void {
-    this.#state.policy = policy;
-    for (const at of this.#state.attachments.values()) if (at.exported !== null) at.fs = at.exported.fs;
+    const s = this.#state;
+    s.policy = policy;
+    for (const at of s.attachments.values()) if (at.exported !== null) at.fs = at.exported.fs;
+    if (s.dialect === DIALECT.L) s.answers?.begin(s.msize, policy.versions);
+  }
+
+  /** Attributes have to be looked at by the back end: it wants to see some that it did not need to see before. */
+  forgetLooks(): void {
+    this.#state.answers?.forgetLooks();
   }
 
   /** null while nobody watches. */

@@ -6,6 +6,7 @@ import type { Warnings } from '../../warnings.ts';
 import type { Dialect } from '../../wire/ninep/flags.ts';
 import { type Exchange, REPLY_ROOM } from '../exchange.ts';
 import type { LockWaiters } from '../lock-waiters.ts';
+import type { Answers } from './answers.ts';
 import { ExportRoot } from './export-root.ts';
 import type { Attachment, ExportTable } from './exports.ts';
 import { FidTable } from './fid-table.ts';
@@ -51,6 +52,8 @@ export interface NinepSessionOptions {
   readonly negotiated?: (terms: string) => void;
   /** Told of each Tattach. */
   readonly attached?: () => void;
+  /** Who answers what need not come to the session. */
+  readonly answers?: Answers;
 }
 
 /**
@@ -71,6 +74,7 @@ export class NinepState {
   readonly violated: (reason: string) => void;
   readonly negotiated: (terms: string) => void;
   readonly attached: () => void;
+  readonly answers: Answers | null;
   readonly fids: FidTable;
   readonly inFlight = new InFlight();
   /** Lists the exports. */
@@ -113,7 +117,10 @@ export class NinepState {
     this.attached = options.attached ?? nothing;
     this.policy = options.policy;
     this.msize = limits.msize;
+    const answers = options.answers ?? null;
+    this.answers = answers;
     this.fids = new FidTable(limits.maxFids);
+    if (answers !== null) this.fids.changed = (fid) => answers.forget(fid);
     const fs = new ExportRoot(exports, arena);
     this.top = { exported: null, fs, root: fs.root, up: null, pathMark: 0 };
   }

@@ -105,7 +105,7 @@ export function read(s: NinepState, x: Exchange, args: Tread): Result {
     case FID.FILE:
       if (fid.handle === null) return EBADF;
       x.ref = fid;
-      return fid.at.fs.read(fid.handle, args.offset, count, x.sink(READ_HEADER_SIZE), x.ticket);
+      return learned(s, fid, fid.at.fs.read(fid.handle, args.offset, count, x.sink(READ_HEADER_SIZE), x.ticket));
     case FID.XATTR_READ:
       return readXattr(x, fid, args.offset, count);
     case FID.DIRECTORY:
@@ -140,7 +140,14 @@ export function write(s: NinepState, x: Exchange, args: Twrite): Result {
   fid.written = true;
   const caller = s.callerOf(fid.uid, fid.gid);
   const source = x.source(WRITE_DATA);
-  return fid.at.fs.write(fid.handle, args.offset, length, source, fid.append, fid.uid !== 0, caller, x.ticket);
+  const result = fid.at.fs.write(fid.handle, args.offset, length, source, fid.append, fid.uid !== 0, caller, x.ticket);
+  return learned(s, fid, result);
+}
+
+/** The next of its kind may do without the session. Not where a write has to clear what only root's writes leave. */
+function learned(s: NinepState, fid: Fid, result: Result): Result {
+  if (result >= 0) s.answers?.learnFile(fid, fid.written && fid.uid === 0 && !s.policy.readonly);
+  return result;
 }
 
 /** Rwrite. */

@@ -3,6 +3,7 @@ import { ERRNO } from '../../errno.ts';
 import type { Result } from '../../fs/backend.ts';
 import { WARNINGS } from '../../warnings.ts';
 import { encodeRversion, newRversion, SIZE_RVERSION, type Tversion } from '../../wire/ninep/codec.gen.ts';
+import { DIALECT } from '../../wire/ninep/flags.ts';
 import type { Exchange } from '../exchange.ts';
 import { WAIT } from './in-flight.ts';
 import { releaseLocks, takeBackWaiting } from './locks.ts';
@@ -25,6 +26,7 @@ export function version(s: NinepState, x: Exchange, args: Tversion): Result {
   if (replyRoom(s, x) < SIZE_RVERSION + 2 + answer.length) return -ERRNO.EMSGSIZE;
   s.dialect = dialect;
   s.msize = Math.min(args.msize, s.limits.msize);
+  if (dialect === DIALECT.L) s.answers?.begin(s.msize, s.policy.versions);
   s.negotiated(dialect === null ? '' : `${dialect}, msize ${s.msize}`);
   rversion.msize = s.msize;
   rversion.version.at = scratchAt(x);
@@ -58,6 +60,7 @@ export function abortAll(s: NinepState): void {
     s.fids.remove(fid);
   }
   s.attachments.clear();
+  s.answers?.end();
   s.dialect = null;
   s.msize = s.limits.msize;
 }

@@ -8,7 +8,7 @@
  */
 import { ERRNO, errnoName } from '../../errno.ts';
 import { native } from '../../native/loader.ts';
-import { REPLY_ROOM, type Session } from '../../session/exchange.ts';
+import { type AnswersPlace, REPLY_ROOM, type Session } from '../../session/exchange.ts';
 import { TYPE } from '../../wire/ninep/codec.gen.ts';
 import { READ_HEADER_SIZE } from '../../wire/ninep/flags.ts';
 import { BROKEN } from '../../wire/ninep/framing.ts';
@@ -43,6 +43,8 @@ export interface StreamSession extends Session {
 export interface SessionHooks {
   /** Unique in this server's life. */
   readonly clientId: string;
+  /** Where the session may say what can be answered without it. */
+  readonly answers?: AnswersPlace;
   /** Asks the I/O pool to give up this ticket's job; its completion comes all the same. */
   cancel(ticket: number): void;
   /** The client broke the rules: the connection is closed when the request at hand is over. */
@@ -116,8 +118,10 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     this.#corkBlock = blocks[1];
     this.#queue = new SendQueue(owner.pieces, blocks[1], StreamBlocks.SMALL_ROOM, (at) => this.giveBlock(at));
     this.#lane = owner.lanes.pop() ?? new StreamLane(context.arena);
+    const { ticket } = this.#makeExchange();
     this.#session = owner.openSession({
       clientId: String(id),
+      answers: { at: this.#lane.blockAt, ticket, replyAt: blocks[1], replyRoom: StreamBlocks.SMALL_ROOM },
       cancel: (ticket) => void native.poolCancel(ticket),
       violated: (reason) => {
         this.#violation ||= reason;
@@ -243,8 +247,16 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     if (this.#receiver.settled) {
       this.#laneRoom = region.makeRoom();
       this.#lane.arm(region.fillAt, this.#laneRoom);
+      this.#letAnswer();
     }
     return false;
+  }
+
+  /** While nothing is under way here, neither a request nor a reply, those that come may be answered where they are received. */
+  #letAnswer(): void {
+    const { throttle } = this.#owner.context;
+    const quiet = this.#queue.bytes === 0 && this.#underWay === 0 && this.#receiver.region.pending === 0;
+    this.#lane.answersAt = quiet && throttle === null ? this.#lane.blockAt : 0;
   }
 
   #ended(result: number): void {
@@ -392,6 +404,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
     if (length === 0 || !this.#owner.context.reactor.waitWith(this.#lane.at)) return this.#flush();
     this.#queue.passOn();
     this.#lane.send(at, length);
+    this.#letAnswer();
   }
 
   /** The same before the connection ends. */
@@ -427,6 +440,7 @@ export class StreamConnection implements Source, Task, BlockHolder, ExchangeOwne
       this.#owner.watch();
     }
     if (this.#queue.bytes < before) this.#unblock();
+    this.#letAnswer();
     this.#watch();
   }
 

@@ -1,4 +1,5 @@
 import type { Arena } from '../../arena.ts';
+import { ANSWERS_SIZE } from '../../session/exchange.ts';
 
 /** Words of a lane (native.d.ts, streamWatch). */
 const STATE = 0;
@@ -7,6 +8,7 @@ const ROOM = 2;
 const RECEIVED = 3;
 const SEND_AT = 6;
 const SEND_LENGTH = 7;
+const ANSWERS_AT = 10;
 /** In f64 from its begin. */
 const TAKEN_NS = 2;
 
@@ -16,15 +18,18 @@ const DONE = 2;
 
 /** What the reactor's wait does for a stream in the same native call: it receives what woke it, and sends before it sleeps. One connection's at a time. */
 export class StreamLane {
-  static readonly SIZE = 64;
+  static readonly SIZE = 64 + ANSWERS_SIZE + 64;
   readonly at: number;
+  /** Of the connection's block for answers. */
+  readonly blockAt: number;
   readonly #u32: Uint32Array;
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
   readonly #word: number;
 
   constructor(arena: Arena) {
-    this.at = arena.alloc(StreamLane.SIZE);
+    this.at = arena.alloc(64);
+    this.blockAt = arena.alloc(ANSWERS_SIZE);
     this.#u32 = arena.u32;
     this.#i32 = arena.i32;
     this.#f64 = arena.f64;
@@ -53,6 +58,11 @@ export class StreamLane {
 
   get takenNs(): number {
     return this.#f64[(this.at >> 3) + TAKEN_NS] as number;
+  }
+
+  /** The block that says what the wait may answer of what it receives (session/ninep/answers.ts), or 0. */
+  set answersAt(at: number) {
+    this.#u32[this.#word + ANSWERS_AT] = at;
   }
 
   /** Gives the reactor `length` bytes at `at` to send (Reactor.waitWith). */
