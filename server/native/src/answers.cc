@@ -73,6 +73,7 @@ constexpr uint32_t kNobody = 0xffffffff;  // (uid_t) -1
 constexpr uint64_t kLargest = (uint64_t{1} << 53) - 1;  // what the session's numbers hold
 // Reads of this size may go to the I/O pool when others wait (server/fs/host/payload.ts).
 constexpr uint64_t kBigCopy = 256 * 1024;
+constexpr int kSpared = 15;
 constexpr unsigned kLook = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID;
 
 template <typename T>
@@ -197,6 +198,7 @@ void Answers::place(const Whereabouts& at, const struct statx& is) {
   place.mount = is.stx_mnt_id;
   place.seen = at.watched ? sumOf(is) : 0;
   place.type = static_cast<uint16_t>(is.stx_mode & S_IFMT);
+  if (place.type == S_IFDIR) spared_ = 0;  // perhaps for a name that the session did not find
   if (!named) return;
   place.length = static_cast<uint8_t>(at.length);
   memcpy(place.name, at.name, at.length);
@@ -326,13 +328,15 @@ bool Answers::lookup(Request& r) {
   return true;
 }
 
-// A name that nobody knows is mostly one that is about to be made. That it is missing is only known of a directory that is known to be the one; so that is looked
-// at first.
+// A name that nobody knows is mostly one that is about to be made, or one of many files that are there and new to the guest: after one of those the next are the
+// session's, which would look at them once more. That a name is missing is only known of a directory that is known to be the one.
 bool Answers::lookupMissing(Request& r, const char* name, size_t length) {
+  if (spared_ > 0) return spared_--, false;
   const Place* parent = placeOf(r.in.nodeid);
   struct statx now;
-  if (!parent || !isName(name, length) || !parent->look(parent->fd, "", AT_EMPTY_PATH, &now)) return false;
-  if (statx(parent->fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_INO, &now) == 0 || errno != ENOENT) return false;
+  if (!parent || parent->fd < 0 || !isName(name, length)) return false;
+  if (statx(parent->fd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_INO, &now) == 0) return spared_ = kSpared, false;
+  if (errno != ENOENT || !parent->look(parent->fd, "", AT_EMPTY_PATH, &now)) return false;
   const Terms& terms = *tables_.terms;
   EntryOut out = {};
   out.entryValid = terms.negativeSec;

@@ -94,6 +94,7 @@ class Answers {
   bool fsync(Request& r);
 
   Tables tables_;
+  int spared_ = 0;  // unknown names that are not looked at here
   std::unique_ptr<Places, Free> places_;  // null until there is one
 };
 

@@ -45,7 +45,7 @@ uint32_t Streams::receive(Env& self, int32_t token) {
 
 size_t Streams::answer(Env& self, Lane& lane, size_t length, uint64_t takenNs) {
   const uint32_t at = lane.answersAt;
-  if (at == 0 || at % alignof(NinepAnswers::Block) != 0 || at > self.arenaSize || sizeof(NinepAnswers::Block) > self.arenaSize - at) return 0;
+  if (at == 0 || lane.sendLength != 0 || at % alignof(NinepAnswers::Block) != 0 || at > self.arenaSize || sizeof(NinepAnswers::Block) > self.arenaSize - at) return 0;
   uint8_t* from = self.arena + lane.fillAt;
   const size_t done = NinepAnswers::answer(self, lane, *reinterpret_cast<NinepAnswers::Block*>(self.arena + at), from, length, takenNs);
   // The owner finds what is left for it where it expects it.

@@ -106,7 +106,7 @@ export class Answers {
     }
     const at = this.#at;
     const { shortcuts } = fid.at.fs;
-    if (shortcuts === null || !shortcuts.whereabouts(fid.node, at)) return;
+    if (shortcuts === null || !shortcuts.whereabouts(fid.node, null, at) || at.watched) return;
     const fd = fid.handle === null ? at.fd : shortcuts.descriptor(fid.handle);
     if (fd < 0) return;
     const u32 = this.#u32;
