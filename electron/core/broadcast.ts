@@ -10,11 +10,6 @@ export class Broadcast {
     for (const listener of [...this.#listeners]) listener(event, data);
   }
 
-  /** Whether anybody listens: what comes again and again need not be found out for nobody. */
-  get heard(): boolean {
-    return this.#listeners.size > 0;
-  }
-
   /** Returns what ends it. */
   listen(listener: EventListener): () => void {
     this.#listeners.add(listener);

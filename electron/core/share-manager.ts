@@ -43,8 +43,6 @@ export class ShareManager {
   #turn = 0;
   readonly #timer: NodeJS.Timeout;
   #asking = false;
-  /** Somebody listened at the last look. */
-  #heard = false;
 
   constructor(store: ShareStore, hooks: ManagerHooks) {
     this.#store = store;
@@ -202,21 +200,12 @@ export class ShareManager {
     });
   }
 
+  /** One event for all; a share that is slow to answer is left out, and not asked twice at a time. */
   async #tick(): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
-    const shares = [...this.#shares.values()].filter(({ serving }) => serving !== null);
-    if (shares.length > 0 && this.#hooks.broadcast.heard) await this.#tellRates(shares);
-    else this.#heard = false;
-    this.#asking = false;
-    const turn = this.#turn++;
-    // Spread over the seconds.
-    for (const [i, share] of shares.entries()) if ((i + turn) % CHECK_EVERY === 0) void share.check();
-  }
-
-  /** One event for all; a share that is slow to answer is left out, and not asked twice at a time. */
-  async #tellRates(shares: readonly ManagedShare[]): Promise<void> {
     const rates: Record<string, ShareRates> = {};
+    const shares = [...this.#shares.values()].filter(({ serving }) => serving !== null);
     await Promise.allSettled(
       shares.map(async (share) => {
         const totals = await share.serving?.client.call('totals', {}, RATES_PATIENCE_MS);
@@ -224,9 +213,11 @@ export class ShareManager {
         if (found !== null) rates[share.id] = found;
       }),
     );
-    // What has happened since somebody listened last says nothing about now.
-    if (this.#heard) this.#hooks.broadcast.emit('rates', rates);
-    this.#heard = true;
+    this.#asking = false;
+    if (shares.length > 0) this.#hooks.broadcast.emit('rates', rates);
+    const turn = this.#turn++;
+    // Spread over the seconds.
+    for (const [i, share] of shares.entries()) if ((i + turn) % CHECK_EVERY === 0) void share.check();
   }
 }
 
