@@ -23,6 +23,7 @@ const { status } = spawnSync(
     'unit',
     'server/native/',
     'server/engine/answers',
+    'server/engine/ninep-answers',
     'server/transport/',
     ...process.argv.slice(2),
   ],
