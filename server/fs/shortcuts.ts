@@ -57,7 +57,7 @@ export interface Shortcuts {
 
 /** `shortcuts` without those of `bits`. */
 export function shortcutsWithout(shortcuts: Shortcuts | null, bits: number): Shortcuts | null {
-  if (shortcuts === null) return null;
+  if (shortcuts === null || bits === 0) return shortcuts;
   return {
     whereabouts: (node, name, out) => (bits & SHORTCUT.PLACE) === 0 && shortcuts.whereabouts(node, name, out),
     uses: (handle) => shortcuts.uses(handle) & ~bits,

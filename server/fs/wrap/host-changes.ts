@@ -77,6 +77,7 @@ export class HostChanges extends PassThrough {
   readonly #attr = new Attr();
   #names = 0;
   #user: ShortcutUser | null = null;
+  readonly #shortcuts: Shortcuts | null;
 
   constructor(inner: FileSystem, options: HostChangesOptions) {
     super(inner);
@@ -85,25 +86,11 @@ export class HostChanges extends PassThrough {
     this.#now = options.now ?? Date.now;
     this.#sinceMs = options.sinceMs ?? (() => 0);
     this.#watch = options.watch ?? nothing;
+    this.#shortcuts = this.#seen(inner.shortcuts);
   }
 
-  /** A look at a file that has not changed has nothing to tell (`#look`). What is written by shortcuts is asked for when it matters. */
   override get shortcuts(): Shortcuts | null {
-    const { shortcuts } = this.inner;
-    if (shortcuts === null) return null;
-    return {
-      whereabouts: (node, name, out) => {
-        if (!shortcuts.whereabouts(node, name, out)) return false;
-        out.watched = node.watched !== null;
-        return true;
-      },
-      uses: (handle) => shortcuts.uses(handle),
-      descriptor: (handle) => shortcuts.descriptor(handle),
-      use: (user) => {
-        this.#user = user;
-        shortcuts.use(user);
-      },
-    };
+    return this.#shortcuts;
   }
 
   /** Whether files are open that `lookAround` would look at. */
@@ -299,6 +286,24 @@ export class HostChanges extends PassThrough {
     if (!this.#sameClock(node)) return false;
     const stampMs = named ? millis(attr.mtimeSec, attr.mtimeNsec) : millis(attr.ctimeSec, attr.ctimeNsec);
     return stampMs > ownMs + GRAIN_MS;
+  }
+
+  /** A look at a file that has not changed has nothing to tell (`#look`). What is written by shortcuts is asked for when it matters. */
+  #seen(shortcuts: Shortcuts | null): Shortcuts | null {
+    if (shortcuts === null) return null;
+    return {
+      whereabouts: (node, name, out) => {
+        if (!shortcuts.whereabouts(node, name, out)) return false;
+        out.watched = node.watched !== null;
+        return true;
+      },
+      uses: (handle) => shortcuts.uses(handle),
+      descriptor: (handle) => shortcuts.descriptor(handle),
+      use: (user) => {
+        this.#user = user;
+        shortcuts.use(user);
+      },
+    };
   }
 
   /** When a call of ours, or a shortcut, last changed the content since it was seen; 0: none has. */

@@ -19,7 +19,7 @@ import {
   SET,
   type SetAttr,
 } from '../backend.ts';
-import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
+import { SHORTCUT } from '../shortcuts.ts';
 import { PassThrough } from './pass-through.ts';
 
 const EPERM = -ERRNO.EPERM;
@@ -40,7 +40,8 @@ export class IdMap extends PassThrough {
 
   /** `valueAt`: XATTR_SIZE_MAX bytes of the arena for this wrapper's own use. */
   constructor(inner: FileSystem, arena: Arena, valueAt: number, uids: IdRules, gids: IdRules) {
-    super(inner);
+    // Owners are not the host's.
+    super(inner, SHORTCUT.PLACE);
     this.#arena = arena;
     this.#uids = uids;
     this.#gids = gids;
@@ -49,11 +50,6 @@ export class IdMap extends PassThrough {
 
   /** Arena bytes that one of these needs. */
   static readonly VALUE_ROOM = XATTR_SIZE_MAX;
-
-  /** Owners are not the host's. */
-  override get shortcuts(): Shortcuts | null {
-    return shortcutsWithout(super.shortcuts, SHORTCUT.PLACE);
-  }
 
   override lookup(parent: Node, name: Span, attr: Attr): Node | Failure {
     return this.#shown(super.lookup(parent, name, attr), attr);

@@ -43,7 +43,7 @@ import {
   XATTR_KILL_SGID,
 } from '../backend.ts';
 import { nameOf, putName } from '../names.ts';
-import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
+import { SHORTCUT } from '../shortcuts.ts';
 import { ArenaPlace } from './arena-place.ts';
 import { PassThrough } from './pass-through.ts';
 import { VIRTFS_PREFIX, VirtfsAttributes } from './virtfs-attributes.ts';
@@ -68,7 +68,8 @@ export class MappedXattr extends PassThrough {
 
   /** `roomAt`: ROOM bytes of the arena for this wrapper's own use. `self`: the user whose the files are. */
   constructor(inner: FileSystem, arena: Arena, roomAt: number, self: { readonly uid: number; readonly gid: number }) {
-    super(inner);
+    // Owners and modes are not the host's, and a write may clear a mode that is kept.
+    super(inner, SHORTCUT.PLACE | SHORTCUT.WRITE);
     this.#arena = arena;
     Object.assign(this.#self, self);
     this.#kept = new VirtfsAttributes(inner, arena, roomAt, this.#self);
@@ -81,11 +82,6 @@ export class MappedXattr extends PassThrough {
   static readonly ROOM = VirtfsAttributes.ROOM + 512 + XATTR_LIST_MAX;
 
   // ------------------------------------------------------------ attributes
-
-  /** Owners and modes are not the host's, and a write may clear a mode that is kept. */
-  override get shortcuts(): Shortcuts | null {
-    return shortcutsWithout(super.shortcuts, SHORTCUT.PLACE | SHORTCUT.WRITE);
-  }
 
   override lookup(parent: Node, name: Span, attr: Attr): Node | Failure {
     return this.#shown(super.lookup(parent, name, attr), attr);

@@ -18,20 +18,22 @@ import type {
   SetAttr,
   StatFs,
 } from '../backend.ts';
-import type { Shortcuts } from '../shortcuts.ts';
+import { type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
 
 export class PassThrough implements FileSystem {
   readonly root: Node;
   protected readonly inner: FileSystem;
+  readonly #shortcuts: Shortcuts | null;
 
-  /** `inner` stays the caller's, although `reset` and `close` are passed on. */
-  constructor(inner: FileSystem) {
+  /** `inner` stays the caller's, although `reset` and `close` are passed on. `withheld`: its shortcuts that would pass the wrapper by, bits of SHORTCUT. */
+  constructor(inner: FileSystem, withheld = 0) {
     this.inner = inner;
+    this.#shortcuts = shortcutsWithout(inner.shortcuts, withheld);
     this.root = inner.root;
   }
 
   get shortcuts(): Shortcuts | null {
-    return this.inner.shortcuts;
+    return this.#shortcuts;
   }
 
   lookup(parent: Node, name: Span, attr: Attr): Node | Failure {

@@ -49,15 +49,17 @@ const QUERIES: readonly number[] = [FS_IOC_GETFLAGS, FS_IOC_FSGETXATTR, FS_IOC_G
 export class ReadOnly implements FileSystem {
   readonly root: Node;
   readonly #inner: FileSystem;
+  readonly #shortcuts: Shortcuts | null;
 
   /** Owns `inner` from now on: `close` ends it. */
   constructor(inner: FileSystem) {
     this.#inner = inner;
+    this.#shortcuts = shortcutsWithout(inner.shortcuts, SHORTCUT.WRITE);
     this.root = inner.root;
   }
 
   get shortcuts(): Shortcuts | null {
-    return shortcutsWithout(this.#inner.shortcuts, SHORTCUT.WRITE);
+    return this.#shortcuts;
   }
 
   // ------------------------------------------------------------ looking

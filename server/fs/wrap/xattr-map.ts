@@ -23,7 +23,7 @@ import {
   type SetAttr,
 } from '../backend.ts';
 import { nameOf, putName } from '../names.ts';
-import { SHORTCUT, type Shortcuts, shortcutsWithout } from '../shortcuts.ts';
+import { SHORTCUT } from '../shortcuts.ts';
 import { PassThrough } from './pass-through.ts';
 
 const CAPABILITY = 'security.capability';
@@ -42,7 +42,8 @@ export class XattrMap extends PassThrough {
 
   /** `roomAt`: ROOM bytes of the arena for this wrapper's own use. */
   constructor(inner: FileSystem, arena: Arena, roomAt: number, rules: readonly XattrRule[]) {
-    super(inner);
+    // A write may clear a capability that lies under another name.
+    super(inner, SHORTCUT.WRITE);
     this.#arena = arena;
     this.#rules = rules;
     this.#name = { at: roomAt, length: 0 };
@@ -114,11 +115,6 @@ export class XattrMap extends PassThrough {
     const made = super.create(parent, name, flags, mode, caller, attr);
     if (typeof made !== 'number' && (flags & O_TRUNC) !== 0) this.#dropCapability(made.node, caller);
     return made;
-  }
-
-  /** A write may clear a capability that lies under another name. */
-  override get shortcuts(): Shortcuts | null {
-    return shortcutsWithout(super.shortcuts, SHORTCUT.WRITE);
   }
 
   override write(

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "io.h"
+#include "same-file.h"
 #include "virtqueue.h"
 
 namespace culvert {
@@ -70,22 +71,16 @@ static_assert(sizeof(InHeader) == 40 && sizeof(OutHeader) == 16 && sizeof(Getatt
 static_assert(sizeof(FlushIn) == 24 && sizeof(FsyncIn) == 16 && sizeof(AttrOut) == 104 && sizeof(EntryOut) == 128);
 
 constexpr uint32_t kNobody = 0xffffffff;  // (uid_t) -1
-constexpr uint64_t kLargest = (uint64_t{1} << 53) - 1;  // what the session's numbers hold
 // Reads of this size may go to the I/O pool when others wait (server/fs/host/payload.ts).
 constexpr uint64_t kBigCopy = 256 * 1024;
+// Names after one that was there: a directory that the guest goes through for the first time has more of them.
 constexpr int kSpared = 15;
-constexpr unsigned kLook = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID;
 
 template <typename T>
 T load(const uint8_t* at) {
   T value;
   memcpy(&value, at, sizeof value);
   return value;
-}
-
-// server/wire/dev.ts: as the kernel encodes it (new_encode_dev).
-uint32_t deviceNumber(uint32_t major, uint32_t minor) {
-  return (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & 0xfff00) << 12);
 }
 
 // One number for what a change of the file changes; never 0. Nobody gains by two that are alike: the change is seen by the next look.
@@ -134,11 +129,7 @@ struct Answers::Place {
   bool look(int at, const char* path, int flags, struct statx* now) const {
     return at >= 0 && statx(at, path, flags | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, kLook, now) == 0 && is(*now);
   }
-  bool is(const struct statx& now) const {
-    return now.stx_ino == ino && now.stx_dev_minor == devMinor && now.stx_dev_major == devMajor && now.stx_mnt_id == mount &&
-           (now.stx_mode & S_IFMT) == type && (now.stx_mask & STATX_BTIME) && now.stx_btime.tv_sec == birthSec &&
-           now.stx_btime.tv_nsec == birthNsec && (seen == 0 || seen == sumOf(now));
-  }
+  bool is(const struct statx& now) const { return isSameFile(*this, now) && (seen == 0 || seen == sumOf(now)); }
 };
 
 // A row for each node that has a place; where two nodes would have the same one it is the later's. All of it is mapped, and a page comes into being when it

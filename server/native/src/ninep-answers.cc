@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "io.h"
+#include "same-file.h"
 #include "stream.h"
 
 namespace culvert {
@@ -19,8 +20,6 @@ constexpr size_t kHeader = 7;
 constexpr size_t kTgetattrSize = 19, kRgetattrSize = 160, kTreadSize = 23, kReadHeader = 11, kTwriteHead = 23, kRwriteSize = 11, kRlerrorSize = 11;
 constexpr uint64_t kBasic = 0x7ff, kBtime = 0x800, kGen = 0x1000;
 constexpr uint8_t kQidDirectory = 0x80, kQidSymlink = 0x02;
-constexpr uint64_t kLargest = (uint64_t{1} << 53) - 1;  // what the session's numbers hold
-constexpr unsigned kLook = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID;
 // Answered in one go before others have a turn.
 constexpr int kAtOnce = 64;
 
@@ -53,11 +52,6 @@ uint32_t versionOf(const struct statx& is) {
   for (const uint32_t word : words) hash = (hash ^ word) * 0x01000193;
   hash ^= hash >> 15;
   return hash == 0 ? 1 : hash;
-}
-
-// server/wire/dev.ts: as the kernel encodes it (new_encode_dev).
-uint64_t deviceNumber(uint32_t major, uint32_t minor) {
-  return (minor & 0xff) | ((major & 0xfff) << 8) | ((minor & 0xfff00) << 12);
 }
 
 }  // namespace
@@ -97,11 +91,7 @@ size_t NinepAnswers::getattr(Request& r) {
   if (load<uint64_t>(r.body() + 4) & kGen) return 0;
   struct statx is;
   if (statx(row.lookFd, "", AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, kLook, &is) != 0) return 0;
-  // The same test as in server/fs/host/resolve.ts; so it does not matter which file's the descriptor is by now.
-  const bool same = is.stx_ino == row.ino && is.stx_mnt_id == row.mount && is.stx_dev_minor == row.devMinor && is.stx_dev_major == row.devMajor &&
-                    (is.stx_mode & S_IFMT) == row.type && (is.stx_mask & STATX_BTIME) && is.stx_btime.tv_sec == row.birthSec &&
-                    is.stx_btime.tv_nsec == row.birthNsec;
-  if (!same) return 0;
+  if (!isSameFile(row, is)) return 0;
   const uint32_t version = r.block.versions == kChanges ? versionOf(is) : r.block.versions == kStable ? 1 : 0;
   const uint8_t type = row.type == S_IFDIR ? kQidDirectory : row.type == S_IFLNK ? kQidSymlink : uint8_t{0};
   Writer out = r.head(kTgetattr + 1, kRgetattrSize);
@@ -114,7 +104,7 @@ size_t NinepAnswers::getattr(Request& r) {
   out.put(is.stx_uid);
   out.put(is.stx_gid);
   out.put(static_cast<uint64_t>(is.stx_nlink));
-  out.put(deviceNumber(is.stx_rdev_major, is.stx_rdev_minor));
+  out.put(uint64_t{deviceNumber(is.stx_rdev_major, is.stx_rdev_minor)});
   out.put(static_cast<uint64_t>(is.stx_size));
   out.put(static_cast<uint64_t>(is.stx_blksize));
   out.put(static_cast<uint64_t>(is.stx_blocks));

@@ -128,8 +128,9 @@ export class Answers {
       fid.used = true;
       return;
     }
+    if (fid.handle === null || this.#knows(fid, writes)) return;
     const { shortcuts } = fid.at.fs;
-    if (shortcuts === null || fid.handle === null || this.#knows(fid, writes)) return;
+    if (shortcuts === null) return;
     const uses = shortcuts.uses(fid.handle);
     let may = (uses & SHORTCUT.READ) !== 0 ? MAY.READ : 0;
     if ((uses & SHORTCUT.NOWAIT) !== 0) may |= MAY.NOWAIT;
